@@ -1,0 +1,21 @@
+// From the values of a call to what is to be done, with every check that needs no image. All throw
+// nb::error (calling), so that bad input ends before anything is sent.
+#pragma once
+
+#include "core/geometry.h"
+#include "generation.h"
+#include "procedures.h"
+#include "references.h"
+
+namespace nb {
+
+// UTF-8, ranges, a prompt and a model, a webhook address that is one.
+void arguments_check(procedure_spec const&, argument_values const&);
+
+// The order without its references and placement.
+generation_order arguments_order(argument_values const&);
+
+placement arguments_placement(argument_values const&);
+reference_choice arguments_references(argument_values const&);
+
+} // namespace nb

@@ -1,0 +1,55 @@
+#include "core/files.h"
+
+#include "core/error.h"
+#include "core/i18n.h"
+
+#include <glib/gstdio.h>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace nb {
+
+namespace {
+
+// A new name is durable only when the folder it is in has been written.
+void folder_sync(std::string const& path) {
+    std::string const folder = string_from(g_path_get_dirname(path.c_str()));
+    int const handle = g_open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (handle < 0)
+        return;
+    fsync(handle);
+    close(handle);
+}
+
+} // namespace
+
+bytes_ptr file_read(std::string const& path) {
+    char* content = nullptr;
+    gsize size = 0;
+    if (!g_file_get_contents(path.c_str(), &content, &size, nullptr))
+        return {};
+    return bytes_ptr::take(content, size);
+}
+
+void file_write(std::string const& path, bytes_ptr const& content) {
+    error_ptr error;
+    auto const flags =
+        GFileSetContentsFlags(G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE);
+    if (!g_file_set_contents_full(path.c_str(), reinterpret_cast<char const*>(content.data()),
+                                  gssize(content.size()), flags, 0600, error.out()))
+        throw execution_error(_("“%s” cannot be written: %s."), path.c_str(), error.message());
+    folder_sync(path);
+}
+
+void folder_make(std::string const& path) {
+    if (g_file_test(path.c_str(), G_FILE_TEST_IS_DIR))
+        return;
+    if (g_mkdir_with_parents(path.c_str(), 0700) != 0)
+        throw execution_error(_("The folder “%s” cannot be made: %s."), path.c_str(),
+                              g_strerror(errno));
+    folder_sync(path);
+}
+
+} // namespace nb

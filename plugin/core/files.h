@@ -1,0 +1,20 @@
+// Private files: folders 0700, files 0600, writes that are whole or not there.
+#pragma once
+
+#include "core/glib_ptr.h"
+
+#include <string>
+
+namespace nb {
+
+// The file's bytes; an empty handle when it cannot be read.
+bytes_ptr file_read(std::string const& path);
+
+// Replaces the file atomically; when this returns, it has reached the disk. Throws nb::error
+// (execution) that names the path and the system's reason.
+void file_write(std::string const& path, bytes_ptr const& content);
+
+// Makes the folder and its missing parents, private to the user. Throws as above.
+void folder_make(std::string const& path);
+
+} // namespace nb

@@ -1,0 +1,41 @@
+#include "core/geometry.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nb {
+
+namespace {
+
+size size_scale(size original, double factor) {
+    return {std::max(1, int(std::lround(original.width * factor))),
+            std::max(1, int(std::lround(original.height * factor)))};
+}
+
+// The difference halved toward minus infinity, so that odd remainders fall on the same side whether
+// the picture is bigger or smaller than the canvas.
+int center_offset(int outer, int inner) {
+    return int(std::floor((outer - inner) / 2.0));
+}
+
+} // namespace
+
+size size_limit(size original, int longest) {
+    int const longer = std::max(original.width, original.height);
+    if (longest <= 0 || longer <= longest)
+        return original;
+    return size_scale(original, double(longest) / longer);
+}
+
+rect place_picture(size picture, size canvas, placement how) {
+    size placed = picture;
+    if (how == placement::stretch)
+        placed = canvas;
+    else if (how == placement::fit)
+        placed = size_scale(picture, std::min(double(canvas.width) / picture.width,
+                                              double(canvas.height) / picture.height));
+    return {center_offset(canvas.width, placed.width), center_offset(canvas.height, placed.height),
+            placed.width, placed.height};
+}
+
+} // namespace nb

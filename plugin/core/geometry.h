@@ -1,0 +1,33 @@
+// Sizes, rectangles and where a picture goes on a canvas. Units are pixels; y grows downward.
+#pragma once
+
+namespace nb {
+
+struct size {
+    int width = 0;
+    int height = 0;
+    friend bool operator==(size, size) = default;
+};
+
+struct rect {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    friend bool operator==(rect, rect) = default;
+};
+
+enum class placement {
+    fit,     // scaled into the canvas, aspect kept, centered
+    native,  // as many pixels as came, centered
+    stretch, // exactly the canvas
+};
+
+// `original` scaled down so that its longer side is at most `longest`, aspect kept, each side at
+// least 1 px. Never scales up; `longest` <= 0 means no limit.
+size size_limit(size original, int longest);
+
+// Where on the canvas a picture of `picture` px belongs.
+rect place_picture(size picture, size canvas, placement how);
+
+} // namespace nb

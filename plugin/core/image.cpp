@@ -1,0 +1,75 @@
+#include "core/image.h"
+
+namespace nb {
+
+int pixel_channels(pixel_format format) {
+    switch (format) {
+    case pixel_format::gray8:
+    case pixel_format::gray16:
+        return 1;
+    case pixel_format::gray_alpha8:
+    case pixel_format::gray_alpha16:
+        return 2;
+    case pixel_format::rgb8:
+    case pixel_format::rgb16:
+        return 3;
+    case pixel_format::rgba8:
+    case pixel_format::rgba16:
+        return 4;
+    }
+    g_assert_not_reached();
+}
+
+bool pixel_has_alpha(pixel_format format) {
+    return pixel_channels(format) % 2 == 0;
+}
+
+bool pixel_is_gray(pixel_format format) {
+    return pixel_channels(format) <= 2;
+}
+
+int pixel_sample_bytes(pixel_format format) {
+    return format >= pixel_format::gray16 ? 2 : 1;
+}
+
+std::size_t pixel_bytes(pixel_format format) {
+    return std::size_t(pixel_channels(format) * pixel_sample_bytes(format));
+}
+
+image::image(int width, int height, pixel_format format)
+    : data_(std::make_unique_for_overwrite<std::uint8_t[]>(
+          std::size_t(width) * std::size_t(height) * pixel_bytes(format))),
+      width_(width), height_(height), format_(format) {
+    g_assert(width >= 1 && height >= 1);
+}
+
+bool image_is_opaque(image_view view) {
+    if (!pixel_has_alpha(view.format))
+        return true;
+    std::size_t const step = pixel_bytes(view.format);
+    std::size_t const alpha_bytes = std::size_t(pixel_sample_bytes(view.format));
+    std::size_t const row_bytes = std::size_t(view.width) * step;
+    for (int y = 0; y < view.height; ++y) {
+        std::uint8_t const* row = view.row(y);
+        std::uint8_t all = 0xff; // and-ed over the row, so that the inner loop has no branch
+        for (std::size_t at = step - alpha_bytes; at < row_bytes; at += step)
+            for (std::size_t byte = 0; byte < alpha_bytes; ++byte)
+                all &= row[at + byte];
+        if (all != 0xff)
+            return false;
+    }
+    return true;
+}
+
+void image_apply_mask(image_span rgba, image_view mask) {
+    g_assert(rgba.format == pixel_format::rgba8 && mask.format == pixel_format::gray8);
+    g_assert(rgba.width == mask.width && rgba.height == mask.height);
+    for (int y = 0; y < rgba.height; ++y) {
+        std::uint8_t* alpha = rgba.row(y) + 3;
+        std::uint8_t const* cover = mask.row(y);
+        for (int x = 0; x < rgba.width; ++x)
+            alpha[4 * x] = std::uint8_t((alpha[4 * x] * cover[x] + 127) / 255);
+    }
+}
+
+} // namespace nb

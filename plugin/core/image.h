@@ -1,0 +1,79 @@
+// Pixels in memory: a read view, a write span, and one owner.
+//
+// Samples are gamma-encoded as a file carries them (never linear light), alpha is straight and
+// comes last, 16-bit samples are in the machine's byte order. Which color space the numbers are in
+// is said beside the image: see `picture`. Rows are tightly packed in an owner.
+#pragma once
+
+#include "core/geometry.h"
+#include "core/glib_ptr.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace nb {
+
+enum class pixel_format { gray8, gray_alpha8, rgb8, rgba8, gray16, gray_alpha16, rgb16, rgba16 };
+
+int pixel_channels(pixel_format);      // 1 to 4
+bool pixel_has_alpha(pixel_format);    // gray_alpha…, rgba…
+bool pixel_is_gray(pixel_format);      // gray…, gray_alpha…
+int pixel_sample_bytes(pixel_format);  // 1 or 2
+std::size_t pixel_bytes(pixel_format); // channels × bytes per sample
+
+struct image_view {
+    std::uint8_t const* data = nullptr;
+    int width = 0;          // px
+    int height = 0;         // px
+    std::size_t stride = 0; // bytes from one row to the next
+    pixel_format format = pixel_format::rgba8;
+
+    std::uint8_t const* row(int y) const { return data + stride * std::size_t(y); }
+};
+
+struct image_span {
+    std::uint8_t* data = nullptr;
+    int width = 0;
+    int height = 0;
+    std::size_t stride = 0;
+    pixel_format format = pixel_format::rgba8;
+
+    std::uint8_t* row(int y) const { return data + stride * std::size_t(y); }
+};
+
+class image {
+  public:
+    image() = default;
+    // Memory is not initialized. Sides must be at least 1 px.
+    image(int width, int height, pixel_format format);
+
+    nb::size size() const { return {width_, height_}; }
+    int width() const { return width_; }
+    int height() const { return height_; }
+    pixel_format format() const { return format_; }
+    std::size_t stride() const { return std::size_t(width_) * pixel_bytes(format_); }
+    image_view view() const { return {data_.get(), width_, height_, stride(), format_}; }
+    image_span span() { return {data_.get(), width_, height_, stride(), format_}; }
+    explicit operator bool() const { return data_ != nullptr; }
+
+  private:
+    std::unique_ptr<std::uint8_t[]> data_;
+    int width_ = 0;
+    int height_ = 0;
+    pixel_format format_ = pixel_format::rgba8;
+};
+
+// A decoded picture, upright (EXIF orientation is already applied).
+struct picture {
+    image pixels;
+    bytes_ptr icc_profile; // of the pixels' own RGB or gray space; without one they are sRGB
+};
+
+// True when every pixel of an 8- or 16-bit image has full alpha, or the format has none.
+bool image_is_opaque(image_view);
+
+// Multiplies the alpha of an rgba8 image by a gray8 mask of the same size.
+void image_apply_mask(image_span rgba, image_view mask);
+
+} // namespace nb

@@ -1,0 +1,77 @@
+#include "core/settings.h"
+
+#include "core/api.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/i18n.h"
+#include "core/json.h"
+#include "core/uri.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace nb {
+
+namespace {
+
+std::string settings_path() {
+    return settings_config_folder() + "/settings.json";
+}
+
+std::string folder_below(char const* parent) {
+    return string_from(g_build_filename(parent, "nano-banana", nullptr));
+}
+
+} // namespace
+
+settings settings_load() {
+    settings read;
+    read.base_url = api_default_base_url;
+    json_document const document = json_document::parse(file_read(settings_path()).text());
+    if (JsonObject* root = document.root()) {
+        if (std::string url = json_text(root, "base-url"); !url.empty())
+            read.base_url = url;
+        if (std::int64_t const longest = json_integer(root, "reference-longest"); longest > 0)
+            read.reference_longest = int(std::clamp<std::int64_t>(longest, 64, 8192));
+        read.lossless = json_boolean(root, "lossless");
+    }
+    char const* from_environment = g_getenv("NANO_BANANA_BASE_URL");
+    if (from_environment && *from_environment)
+        read.base_url = from_environment;
+    return read;
+}
+
+void settings_save(settings const& values) {
+    auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
+    json_builder_begin_object(builder.get());
+    json_set(builder.get(), "base-url", values.base_url);
+    json_set(builder.get(), "reference-longest", std::int64_t(values.reference_longest));
+    json_set(builder.get(), "lossless", values.lossless);
+    json_builder_end_object(builder.get());
+    folder_make(settings_config_folder());
+    file_write(settings_path(), bytes_ptr::copy(json_print(builder.get(), true)));
+}
+
+std::string settings_check_base_url(std::string const& url) {
+    uri_ptr const uri = uri_parse(url);
+    if (!uri)
+        return _("The service's address is not a web address.");
+    if (g_uri_get_userinfo(uri.get()) || g_uri_get_query(uri.get()) ||
+        g_uri_get_fragment(uri.get()))
+        return _("The service's address must have no user, query or fragment.");
+    if (std::string_view(g_uri_get_scheme(uri.get())) == "https" || uri_is_loopback(url))
+        return "";
+    return _(
+        "The service's address must begin with https://, so that the key cannot be read on its "
+        "way.");
+}
+
+std::string settings_state_folder() {
+    return folder_below(g_get_user_state_dir());
+}
+
+std::string settings_config_folder() {
+    return folder_below(g_get_user_config_dir());
+}
+
+} // namespace nb

@@ -1,0 +1,28 @@
+// What the person has set, and where this plug-in keeps its files.
+//
+// Settings are one JSON file in the user's configuration folder; a missing or damaged file means
+// the defaults. The environment comes first: NANO_BANANA_BASE_URL. The API key is never among them
+// (see secrets.h).
+#pragma once
+
+#include <string>
+
+namespace nb {
+
+struct settings {
+    std::string base_url;         // of the service, without a trailing slash needed
+    int reference_longest = 2048; // px; references are scaled down to it
+    bool lossless = false;        // references always as PNG
+};
+
+settings settings_load();
+void settings_save(settings const&); // throws nb::error (execution)
+
+// "" when `url` may be used as the service's address: https, or http to a loopback host; else one
+// sentence that says why not.
+std::string settings_check_base_url(std::string const& url);
+
+std::string settings_state_folder();  // <user state dir>/nano-banana
+std::string settings_config_folder(); // <user config dir>/nano-banana
+
+} // namespace nb

@@ -1,0 +1,202 @@
+#include "core/task_store.h"
+
+#include "core/data_uri.h"
+#include "core/files.h"
+#include "core/i18n.h"
+#include "core/image_codec.h"
+#include "core/json.h"
+
+#include <glib/gstdio.h>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace nb {
+
+namespace {
+
+constexpr std::int64_t format_version = 1;
+
+struct dir_closer {
+    void operator()(GDir* dir) const { g_dir_close(dir); }
+};
+using dir_ptr = std::unique_ptr<GDir, dir_closer>;
+
+// Ids are made by us as UUIDs; whatever else lies in the folder, or is asked for, is no task.
+bool is_local_id(std::string const& name) {
+    return g_uuid_string_is_valid(name.c_str());
+}
+
+// Names in a task's folder come from `save_result` alone; a damaged task.json leads nowhere else.
+bool is_result_name(std::string const& name) {
+    return g_str_has_prefix(name.c_str(), "result-") && name.find('/') == std::string::npos;
+}
+
+void write_results(JsonBuilder* builder, std::vector<task_result> const& results) {
+    json_builder_set_member_name(builder, "results");
+    json_builder_begin_array(builder);
+    for (task_result const& result : results) {
+        json_builder_begin_object(builder);
+        if (!data_uri_is(result.address)) // a data URI is megabytes that can be asked for again
+            json_set(builder, "address", result.address);
+        json_set(builder, "file", result.file);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+std::vector<task_result> read_results(JsonObject* root) {
+    std::vector<task_result> results;
+    JsonArray* entries = json_array(root, "results");
+    for (guint at = 0; entries && at < json_array_get_length(entries); ++at) {
+        JsonNode* node = json_array_get_element(entries, at);
+        JsonObject* entry = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : nullptr;
+        std::string file = json_text(entry, "file");
+        if (!is_result_name(file))
+            file.clear();
+        results.push_back({json_text(entry, "address"), file, !file.empty()});
+    }
+    return results;
+}
+
+std::vector<std::string> read_texts(JsonObject* root, char const* member) {
+    std::vector<std::string> texts;
+    JsonArray* entries = json_array(root, member);
+    for (guint at = 0; entries && at < json_array_get_length(entries); ++at) {
+        JsonNode* node = json_array_get_element(entries, at);
+        if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
+            texts.emplace_back(json_node_get_string(node));
+    }
+    return texts;
+}
+
+} // namespace
+
+task_lock::~task_lock() {
+    if (handle_ >= 0)
+        close(handle_); // lets go of the lock as well
+}
+
+task_lock task_store::lock(std::string const& local_id) const {
+    g_assert(is_local_id(local_id));
+    folder_make(task_folder(local_id));
+    std::string const path = task_folder(local_id) + "/lock";
+    int const handle = g_open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (handle < 0)
+        throw execution_error(_("“%s” cannot be opened: %s."), path.c_str(), g_strerror(errno));
+    task_lock held(handle);
+    if (flock(handle, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return {};
+        throw execution_error(_("“%s” cannot be locked: %s."), path.c_str(), g_strerror(errno));
+    }
+    std::string const owner = std::to_string(getpid()) + "\n"; // for people who look
+    if (ftruncate(handle, 0) != 0 || write(handle, owner.data(), owner.size()) < 0)
+        g_debug("the owner of %s could not be noted", path.c_str());
+    return held;
+}
+
+void task_store::save(task const& t) const {
+    save_json(t.local_id, task_to_json(t));
+}
+
+void task_store::save_json(std::string const& local_id, std::string const& json) const {
+    g_assert(is_local_id(local_id));
+    folder_make(task_folder(local_id));
+    file_write(task_folder(local_id) + "/task.json", bytes_ptr::copy(json));
+}
+
+std::string task_store::save_result(std::string const& local_id, std::size_t index,
+                                    bytes_ptr const& file) const {
+    std::string const name =
+        "result-" + std::to_string(index + 1) + picture_extension(picture_read_header(file).type);
+    folder_make(task_folder(local_id));
+    file_write(task_folder(local_id) + "/" + name, file);
+    return name;
+}
+
+bytes_ptr task_store::load_result(std::string const& local_id, std::string const& file) const {
+    return file_read(task_folder(local_id) + "/" + file);
+}
+
+std::optional<task> task_store::load(std::string const& local_id) const {
+    if (!is_local_id(local_id))
+        return {};
+    std::optional<task> loaded =
+        task_from_json(file_read(task_folder(local_id) + "/task.json").text());
+    if (!loaded || loaded->local_id != local_id)
+        return {};
+    return loaded;
+}
+
+std::vector<std::string> task_store::list() const {
+    std::vector<std::string> ids;
+    dir_ptr const dir(g_dir_open(folder_.c_str(), 0, nullptr));
+    while (char const* name = dir ? g_dir_read_name(dir.get()) : nullptr)
+        if (is_local_id(name))
+            ids.emplace_back(name);
+    return ids;
+}
+
+void task_store::remove(std::string const& local_id) const {
+    g_assert(is_local_id(local_id));
+    std::string const folder = task_folder(local_id);
+    dir_ptr const dir(g_dir_open(folder.c_str(), 0, nullptr));
+    while (char const* name = dir ? g_dir_read_name(dir.get()) : nullptr)
+        g_unlink((folder + "/" + name).c_str());
+    if (g_rmdir(folder.c_str()) != 0 && errno != ENOENT)
+        throw execution_error(_("“%s” cannot be removed: %s."), folder.c_str(), g_strerror(errno));
+}
+
+std::string task_to_json(task const& t) {
+    auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
+    JsonBuilder* out = builder.get();
+    json_builder_begin_object(out);
+    json_set(out, "version", format_version);
+    json_set(out, "local-id", t.local_id);
+    json_set(out, "state", std::string(task_state_name(t.state)));
+    json_set(out, "in-flight", t.in_flight);
+    json_set(out, "task-id", t.service_id);
+    json_set(out, "base-url", t.base_url);
+    json_set(out, "model", t.model);
+    json_set(out, "prompt", t.prompt);
+    json_set(out, "placement", t.placement);
+    json_set_list(out, "references", t.reference_names);
+    json_set(out, "created-ms", t.created_ms);
+    json_set(out, "submitted-ms", t.submitted_ms);
+    json_set(out, "finished-ms", t.finished_ms);
+    json_set(out, "consumed", t.consumed);
+    json_set(out, "message", t.message);
+    write_results(out, t.results);
+    json_builder_end_object(out);
+    return json_print(out, true);
+}
+
+std::optional<task> task_from_json(std::string_view text) {
+    json_document const document = json_document::parse(text);
+    JsonObject* root = document.root();
+    std::optional<task_state> const state = task_state_from(json_text(root, "state"));
+    if (json_integer(root, "version") != format_version || !state)
+        return {};
+    task t;
+    t.local_id = json_text(root, "local-id");
+    t.state = *state;
+    t.in_flight = json_boolean(root, "in-flight", true);
+    t.service_id = json_text(root, "task-id");
+    t.base_url = json_text(root, "base-url");
+    t.model = json_text(root, "model");
+    t.prompt = json_text(root, "prompt");
+    t.placement = json_text(root, "placement");
+    t.reference_names = read_texts(root, "references");
+    t.created_ms = json_integer(root, "created-ms");
+    t.submitted_ms = json_integer(root, "submitted-ms");
+    t.finished_ms = json_integer(root, "finished-ms");
+    t.consumed = json_number(root, "consumed").value_or(0);
+    t.message = json_text(root, "message");
+    t.results = read_results(root);
+    return t;
+}
+
+} // namespace nb

@@ -1,0 +1,28 @@
+#include "core/timer.h"
+
+#include <algorithm>
+
+namespace nb {
+
+void timer::start(std::int64_t ms, std::function<void()> call) {
+    stop();
+    call_ = std::move(call);
+    source_ = g_timeout_add(
+        guint(std::clamp<std::int64_t>(ms, 0, G_MAXINT)),
+        [](gpointer data) noexcept -> gboolean {
+            auto* self = static_cast<timer*>(data);
+            self->source_ = 0;
+            auto const now =
+                std::move(self->call_); // outlives the timer, should the call destroy it
+            now();
+            return G_SOURCE_REMOVE;
+        },
+        this);
+}
+
+void timer::stop() {
+    if (source_ != 0)
+        g_source_remove(std::exchange(source_, 0));
+}
+
+} // namespace nb

@@ -1,0 +1,69 @@
+#include "core/worker.h"
+
+#include "core/glib_ptr.h"
+
+#include <utility>
+
+namespace nb {
+
+namespace {
+
+struct job {
+    std::function<void()> work;
+    std::function<void(std::exception_ptr)> done;
+    std::exception_ptr thrown;
+};
+
+void job_run(GTask* task, gpointer, gpointer data, GCancellable*) noexcept {
+    auto* self = static_cast<job*>(data);
+    try {
+        self->work();
+    } catch (...) {
+        self->thrown = std::current_exception();
+    }
+    self->work = nullptr; // what it holds may be megabytes
+    g_task_return_boolean(task, TRUE);
+}
+
+void job_done(GObject*, GAsyncResult* result, gpointer) noexcept {
+    auto* self = static_cast<job*>(g_task_get_task_data(G_TASK(result)));
+    // Freed here: the thread may be the last to let go of the job.
+    auto const done = std::move(self->done);
+    done(std::exchange(self->thrown, nullptr));
+}
+
+} // namespace
+
+void worker_run(std::function<void()> work, std::function<void(std::exception_ptr)> done) {
+    auto task = object_ptr<GTask>::adopt(g_task_new(nullptr, nullptr, job_done, nullptr));
+    g_task_set_task_data(task.get(), new job{std::move(work), std::move(done), nullptr},
+                         [](gpointer data) noexcept { delete static_cast<job*>(data); });
+    g_task_run_in_thread(task.get(), job_run);
+}
+
+worker_group::~worker_group() {
+    wait_for_at_most(0);
+}
+
+void worker_group::add(std::function<void()> work) {
+    wait_for_at_most(limit_ - 1);
+    ++running_;
+    worker_run(std::move(work), [this](std::exception_ptr const& thrown) {
+        --running_;
+        if (thrown && !thrown_)
+            thrown_ = thrown;
+    });
+}
+
+void worker_group::wait() {
+    wait_for_at_most(0);
+    if (thrown_)
+        std::rethrow_exception(std::exchange(thrown_, nullptr));
+}
+
+void worker_group::wait_for_at_most(int count) {
+    while (running_ > count)
+        g_main_context_iteration(nullptr, TRUE);
+}
+
+} // namespace nb

@@ -1,0 +1,55 @@
+// What the files of the GIMP 2.10 adapter share: ids that exist, failures as exceptions, and images
+// that last for one call.
+#pragma once
+
+#include "core/error.h"
+#include "core/glib_ptr.h"
+#include "host/host.h"
+
+#include <libgimp/gimp.h>
+
+namespace nb {
+
+// Throw when the image or the layer is gone.
+void require_image(image_id);
+void require_layer(item_id);
+
+// `what` failed, for the reason that GIMP gave last.
+error gimp_failure(char const* what);
+
+// Throws when a call to GIMP returned false.
+void gimp_require(gboolean done, char const* what);
+
+// Throws when a call to GIMP returned no id.
+int gimp_require_id(int id, char const* what);
+
+// The layers in a group (`no_item`: at the top level), topmost first, floating selection left out.
+std::vector<item_id> child_layers(image_id, item_id parent);
+
+// A new image without undo. Without a profile it is sRGB or its gray.
+image_id image_new(size canvas, GimpImageBaseType, GimpPrecision, GimpColorProfile*);
+
+// The profile that the numbers in an image are to be read with; never empty, GIMP's own built-in
+// ones stand for sRGB and its gray.
+object_ptr<GimpColorProfile> image_profile(image_id);
+
+// An image that nobody sees; gone at the end of the scope.
+class scratch_image {
+  public:
+    explicit scratch_image(image_id owned) : id_(owned) {}
+    scratch_image(scratch_image const&) = delete;
+    scratch_image& operator=(scratch_image const&) = delete;
+    ~scratch_image() { gimp_image_delete(id_); }
+    image_id id() const { return id_; }
+
+  private:
+    image_id id_;
+};
+
+// A drawable's tiles. They are written back at the latest when the buffer goes.
+object_ptr<GeglBuffer> drawable_buffer(item_id drawable, char const* what);
+
+// Starts GEGL once, with a small cache: tiles are read and written once, in order.
+void gegl_start();
+
+} // namespace nb

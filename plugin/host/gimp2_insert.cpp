@@ -1,0 +1,207 @@
+// Pixels into GIMP 2.10: pictures become layers and new images.
+//
+// A picture is written straight into a layer of the image when its numbers mean the same there.
+// Otherwise, or when it has to be scaled, a scratch image of the picture's own kind takes it first,
+// and GIMP converts it from there.
+#include "host/gimp2.h"
+
+#include "core/i18n.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace nb {
+
+namespace {
+
+constexpr char const* parasite_name = "nano-banana";
+
+char const* insert_failed() {
+    return _("GIMP could not add the layer");
+}
+
+// A layer that is not yet in its image; deleted unless it gets there.
+class loose_layer {
+  public:
+    explicit loose_layer(item_id id) : id_(gimp_require_id(id, insert_failed())) {}
+    loose_layer(loose_layer&& other) noexcept : id_(std::exchange(other.id_, no_item)) {}
+    loose_layer& operator=(loose_layer&&) = delete;
+    ~loose_layer() {
+        if (id_ != no_item)
+            gimp_item_delete(id_);
+    }
+
+    item_id id() const { return id_; }
+    // GIMP avoids the top while a selection floats anywhere in the image.
+    void insert(image_id image, item_id parent, int position) {
+        gimp_require(gimp_image_insert_layer(image, id_, parent, position), insert_failed());
+        item_id const id = std::exchange(id_, no_item);
+        if (gimp_image_get_item_position(image, id) != position)
+            gimp_image_reorder_item(image, id, parent, position);
+    }
+
+  private:
+    item_id id_;
+};
+
+// -- what a picture is, in GIMP's terms
+
+GimpImageBaseType picture_base_type(picture const& picture) {
+    return pixel_is_gray(picture.pixels.format()) ? GIMP_GRAY : GIMP_RGB;
+}
+
+GimpPrecision picture_precision(picture const& picture) {
+    return pixel_sample_bytes(picture.pixels.format()) == 2 ? GIMP_PRECISION_U16_GAMMA
+                                                            : GIMP_PRECISION_U8_GAMMA;
+}
+
+// Empty for sRGB, and for a profile that is broken or not of the picture's kind, as GIMP does when
+// it opens such a file.
+object_ptr<GimpColorProfile> picture_profile(picture const& picture) {
+    if (!picture.icc_profile)
+        return {};
+    error_ptr ignored;
+    auto profile = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_from_icc_profile(
+        picture.icc_profile.data(), picture.icc_profile.size(), ignored.out()));
+    if (!profile)
+        return {};
+    bool const fits = pixel_is_gray(picture.pixels.format())
+                          ? gimp_color_profile_is_gray(profile.get())
+                          : gimp_color_profile_is_rgb(profile.get());
+    return fits ? profile : object_ptr<GimpColorProfile>();
+}
+
+char const* babl_encoding(pixel_format format) {
+    switch (format) {
+    case pixel_format::gray8:
+        return "Y' u8";
+    case pixel_format::gray_alpha8:
+        return "Y'A u8";
+    case pixel_format::rgb8:
+        return "R'G'B' u8";
+    case pixel_format::rgba8:
+        return "R'G'B'A u8";
+    case pixel_format::gray16:
+        return "Y' u16";
+    case pixel_format::gray_alpha16:
+        return "Y'A u16";
+    case pixel_format::rgb16:
+        return "R'G'B' u16";
+    case pixel_format::rgba16:
+        return "R'G'B'A u16";
+    }
+    g_assert_not_reached();
+}
+
+// -- from a picture to a layer
+
+GimpImageType layer_type(GimpImageBaseType base, bool alpha) {
+    switch (base) {
+    case GIMP_GRAY:
+        return alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE;
+    case GIMP_INDEXED:
+        return alpha ? GIMP_INDEXEDA_IMAGE : GIMP_INDEXED_IMAGE;
+    case GIMP_RGB:
+        break;
+    }
+    return alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE;
+}
+
+// Whether the picture's numbers mean in the image what they mean in the picture.
+bool takes_numbers(image_id image, GimpColorProfile* profile) {
+    if (gimp_image_base_type(image) == GIMP_INDEXED)
+        return false;
+    auto const srgb = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_rgb_srgb());
+    return gimp_color_transform_can_gegl_copy(profile ? profile : srgb.get(),
+                                              image_profile(image).get());
+}
+
+// A layer of `image` with the picture's numbers.
+loose_layer write_layer(image_id image, picture const& picture, bool alpha) {
+    image_view const pixels = picture.pixels.view();
+    loose_layer layer(gimp_layer_new(image, parasite_name, pixels.width, pixels.height,
+                                     layer_type(gimp_image_base_type(image), alpha), 100,
+                                     GIMP_LAYER_MODE_NORMAL));
+    auto const buffer = drawable_buffer(layer.id(), insert_failed());
+    gegl_buffer_set(buffer.get(), nullptr, 0, babl_format(babl_encoding(pixels.format)),
+                    pixels.data, int(pixels.stride));
+    return layer;
+}
+
+void scale_layer(item_id layer, size to) {
+    gimp_context_push();
+    bool const done = gimp_context_set_interpolation(GIMP_INTERPOLATION_CUBIC) &&
+                      gimp_layer_scale(layer, to.width, to.height, false);
+    gimp_context_pop();
+    gimp_require(done, _("GIMP could not scale the layer"));
+}
+
+// The same by way of an image of the picture's own kind, which may scale and lets GIMP convert.
+loose_layer convert_layer(image_id image, picture const& picture, GimpColorProfile* profile,
+                          size scaled, bool alpha) {
+    scratch_image const scratch(
+        image_new(scaled, picture_base_type(picture), picture_precision(picture), profile));
+    loose_layer source = write_layer(scratch.id(), picture, alpha);
+    item_id const layer = source.id();
+    source.insert(scratch.id(), 0, 0);
+    if (scaled != picture.pixels.size())
+        scale_layer(layer, scaled);
+    return loose_layer(gimp_layer_new_from_drawable(layer, image));
+}
+
+loose_layer layer_from_picture(image_id image, picture const& picture, size scaled) {
+    // The first layer is as opaque as the picture; those above it can be made transparent.
+    bool const alpha =
+        pixel_has_alpha(picture.pixels.format()) || !child_layers(image, no_item).empty();
+    auto const profile = picture_profile(picture);
+    if (scaled == picture.pixels.size() && takes_numbers(image, profile.get()))
+        return write_layer(image, picture, alpha);
+    return convert_layer(image, picture, profile.get(), scaled, alpha);
+}
+
+// -- into the image
+
+void attach_parasite(item_id layer, std::string const& text) {
+    GimpParasite* parasite = gimp_parasite_new(parasite_name, GIMP_PARASITE_PERSISTENT,
+                                               guint32(text.size()), text.data());
+    bool const done = gimp_item_attach_parasite(layer, parasite);
+    gimp_parasite_free(parasite);
+    gimp_require(done, insert_failed());
+}
+
+// GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
+// layer that is now at its position, but below a selection floating over that one.
+int position_in_gimp(image_id image, item_id parent, int position) {
+    std::vector<item_id> const siblings = child_layers(image, parent);
+    if (siblings.empty())
+        return 0;
+    std::size_t const wanted = std::size_t(std::max(position, 0));
+    if (wanted < siblings.size())
+        return gimp_image_get_item_position(image, siblings[wanted]);
+    return gimp_image_get_item_position(image, siblings.back()) + 1;
+}
+
+} // namespace
+
+item_id host_insert_layer(image_id image, picture const& picture, layer_insertion const& where) {
+    gegl_start();
+    require_image(image);
+    if (where.parent != no_item)
+        require_layer(where.parent);
+    loose_layer layer = layer_from_picture(image, picture, {where.area.width, where.area.height});
+    item_id const id = layer.id();
+    gimp_require(gimp_item_set_name(id, where.name.c_str()) &&
+                     gimp_layer_set_mode(id, gimp_image_get_default_new_layer_mode(image)) &&
+                     gimp_layer_set_offsets(id, where.area.x, where.area.y),
+                 insert_failed());
+    attach_parasite(id, where.parasite);
+    layer.insert(image, where.parent, position_in_gimp(image, where.parent, where.position));
+    return id;
+}
+
+image_id host_image_new(size canvas, picture const& like) {
+    return image_new(canvas, picture_base_type(like), picture_precision(like),
+                     picture_profile(like).get());
+}
+
+} // namespace nb

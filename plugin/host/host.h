@@ -1,0 +1,93 @@
+// The seam to the editor. Everything the rest of the plug-in asks of GIMP is declared here, and
+// nothing else of GIMP is visible above it. One implementation is linked in: gimp2.cpp (2.10),
+// gimp3.cpp (3.0 and 3.2) or, in tests, fake_host.cpp.
+//
+// There is no policy below this header: what to send, where to put a result and what to call it is
+// decided above. All functions must be called on the main thread. Those that talk to GIMP throw
+// `nb::error` (execution) when GIMP refuses; ids that no longer exist are an error too, so ask
+// `host_image_exists` / `host_item_exists` first where that can happen.
+//
+// Coordinates are canvas pixels. A layer is any layer, also a group, a text layer or a floating
+// selection.
+#pragma once
+
+#include "core/geometry.h"
+#include "core/image.h"
+
+#include <string>
+#include <vector>
+
+namespace nb {
+
+using image_id = int;
+using item_id = int;                  // a layer, a mask or a channel; positive
+inline constexpr item_id no_item = 0; // also "the top level", where a parent is meant
+
+// -- what is there
+
+bool host_image_exists(image_id);
+bool host_item_exists(item_id);
+size host_image_size(image_id);
+
+// Layers at the top level, topmost first, without a floating selection.
+std::vector<item_id> host_image_layers(image_id);
+
+// The layers behind the drawables that GIMP passed to a procedure, in the order given, each once: a
+// mask stands for its layer, channels are left out. In 2.10, which passes one drawable only, a
+// layer with the chain symbol stands for all the layers chained together, topmost first.
+std::vector<item_id> host_selected_layers(image_id, std::vector<item_id> const& drawables);
+
+std::string host_layer_name(item_id layer);
+bool host_layer_visible(item_id layer);
+image_id host_layer_image(item_id layer);
+item_id host_layer_parent(item_id layer); // the group, or `no_item`
+int host_layer_position(item_id layer);   // within its parent, 0 is topmost
+
+// -- pixels out
+
+// The layer's own pixels as one sees them, whatever its opacity and mode: mask applied, a group
+// merged, non-destructive filters rendered, a floating selection attached to it composited. Full
+// extent of the layer, also beyond the canvas. rgba8 in sRGB, straight alpha, scaled down so that
+// the longer side is at most `longest` px. Leaves no trace in the image: not dirty, no undo step.
+image host_read_layer(item_id layer, int longest);
+
+// What the image shows on its canvas; as above.
+image host_read_visible(image_id, int longest);
+
+// -- pixels in
+
+// Puts a picture into the image as a new layer over `area` (scaled by GIMP when its size differs
+// from the picture's), converted from the picture's color space to the image's mode, precision and
+// profile. `parent` is a group or `no_item`, `position` counts from the top. `parasite` becomes the
+// persistent parasite `nano-banana` (UTF-8 text). Returns the new layer.
+struct layer_insertion {
+    rect area;
+    item_id parent = no_item;
+    int position = 0;
+    std::string name;
+    std::string parasite;
+};
+item_id host_insert_layer(image_id, picture const&, layer_insertion const&);
+
+// A new image without layers: mode, precision and profile are the picture's own, as if GIMP had
+// opened it. The caller adds layers, then calls `host_image_finish_new`, or `host_image_delete` on
+// failure.
+image_id host_image_new(size canvas, picture const& like);
+void host_image_finish_new(image_id); // no undo steps, not dirty
+void host_image_show(image_id);       // opens a display
+void host_image_delete(image_id);     // only for an image that has no display
+
+// Everything between begin and end is one undo step.
+void host_undo_group_begin(image_id);
+void host_undo_group_end(image_id);
+void host_displays_flush();
+
+// -- telling the person
+
+// GIMP's progress bar for this call; a no-op without a display. `fraction` < 0 pulses.
+void host_progress_begin(std::string const& text);
+void host_progress_update(std::string const& text, double fraction);
+void host_progress_end();
+void host_message(std::string const& text); // GIMP's message dialog, or its error output
+
+} // namespace nb

@@ -1,0 +1,152 @@
+#include "import.h"
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/json.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+constexpr glong name_length = 60; // characters
+
+// Positions from the top level down to the layer: compares as the layers dialog shows them.
+std::vector<int> stack_path(item_id layer) {
+    std::vector<int> path;
+    for (item_id item = layer; item != no_item; item = host_layer_parent(item))
+        path.insert(path.begin(), host_layer_position(item));
+    return path;
+}
+
+struct place {
+    item_id parent = no_item;
+    int position = 0;
+};
+
+bool still_in(image_id image, item_id layer) {
+    return layer != no_item && host_item_exists(layer) && host_layer_image(layer) == image;
+}
+
+place nearest_place(layer_target const& target) {
+    if (still_in(target.image, target.above))
+        return {host_layer_parent(target.above), host_layer_position(target.above)};
+    if (still_in(target.image, target.parent))
+        return {target.parent, 0};
+    return {};
+}
+
+class undo_group {
+  public:
+    explicit undo_group(image_id image) : image_(image) { host_undo_group_begin(image_); }
+    ~undo_group() {
+        try {
+            host_undo_group_end(image_);
+        } catch (error const& problem) { // the image was closed; its undo steps went with it
+            g_debug("no undo step: %s", problem.what());
+        }
+    }
+    undo_group(undo_group const&) = delete;
+    undo_group& operator=(undo_group const&) = delete;
+
+  private:
+    image_id image_;
+};
+
+// Each at the same place, the last one first, so that the first ends up on top.
+std::vector<item_id> insert_all(image_id image, place where, placement how,
+                                std::vector<import_result> const& results) {
+    size const canvas = host_image_size(image);
+    std::vector<item_id> layers;
+    for (auto result = results.rbegin(); result != results.rend(); ++result) {
+        layer_insertion insertion;
+        insertion.area = place_picture(result->image.pixels.size(), canvas, how);
+        insertion.parent = where.parent;
+        insertion.position = where.position;
+        insertion.name = import_layer_name(result->made_by->prompt);
+        insertion.parasite = import_parasite(*result->made_by);
+        layers.insert(layers.begin(), host_insert_layer(image, result->image, insertion));
+    }
+    return layers;
+}
+
+std::string iso_date(std::int64_t ms) {
+    GDateTime* date = g_date_time_new_from_unix_utc(ms / 1'000);
+    std::string text = string_from(g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ"));
+    g_date_time_unref(date);
+    return text;
+}
+
+} // namespace
+
+layer_target target_freeze(image_id image, std::vector<item_id> const& selected) {
+    auto const topmost = std::ranges::min_element(selected, {}, stack_path);
+    if (topmost == selected.end())
+        return {image, no_item, no_item};
+    return {image, *topmost, host_layer_parent(*topmost)};
+}
+
+std::vector<item_id> import_into(layer_target const& target, placement how,
+                                 std::vector<import_result> const& results) {
+    if (!host_image_exists(target.image))
+        throw execution_error("%s", _("The image was closed while its picture was being made. The "
+                                      "picture is kept on this computer and can be recovered."));
+    std::vector<item_id> layers;
+    {
+        undo_group const step(target.image);
+        layers = insert_all(target.image, nearest_place(target), how, results);
+    }
+    host_displays_flush();
+    return layers;
+}
+
+new_image import_as_image(std::vector<import_result> const& results) {
+    size canvas{1, 1};
+    for (import_result const& result : results) {
+        canvas.width = std::max(canvas.width, result.image.pixels.width());
+        canvas.height = std::max(canvas.height, result.image.pixels.height());
+    }
+    new_image made;
+    made.image = host_image_new(canvas, results.front().image);
+    try {
+        made.layers = insert_all(made.image, {}, placement::native, results);
+        host_image_finish_new(made.image);
+    } catch (error const&) {
+        host_image_delete(made.image);
+        throw;
+    }
+    return made;
+}
+
+std::string import_layer_name(std::string const& prompt) {
+    // Line ends and other control characters would break the layers dialog.
+    std::string line;
+    for (char const* at = prompt.c_str(); *at; at = g_utf8_next_char(at)) {
+        gunichar const c = g_utf8_get_char(at);
+        bool const blank = g_unichar_isspace(c) || g_unichar_iscntrl(c);
+        if (!blank)
+            line.append(at, std::size_t(g_utf8_next_char(at) - at));
+        else if (!line.empty() && line.back() != ' ')
+            line += ' ';
+    }
+    if (g_utf8_strlen(line.c_str(), -1) > name_length)
+        line = string_from(g_utf8_substring(line.c_str(), 0, name_length - 1)) + "…";
+    return line;
+}
+
+std::string import_parasite(task const& t) {
+    auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
+    JsonBuilder* out = builder.get();
+    json_builder_begin_object(out);
+    json_set(out, "prompt", t.prompt);
+    json_set(out, "model", t.model);
+    json_set(out, "task-id", t.service_id);
+    json_set(out, "consumed", t.consumed);
+    json_set(out, "date", iso_date(t.finished_ms));
+    json_set_list(out, "references", t.reference_names);
+    json_builder_end_object(out);
+    return json_print(out);
+}
+
+} // namespace nb

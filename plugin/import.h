@@ -1,0 +1,43 @@
+// Where results go in an image, and how they become layers.
+#pragma once
+
+#include "core/task.h"
+#include "host/host.h"
+
+#include <string>
+#include <vector>
+
+namespace nb {
+
+// Copied when the call begins; nothing done while waiting moves the result, except that a place
+// that is gone is replaced by the nearest one left.
+struct layer_target {
+    image_id image = 0;
+    item_id above = no_item;  // the topmost selected layer
+    item_id parent = no_item; // its group
+};
+
+layer_target target_freeze(image_id image, std::vector<item_id> const& selected);
+
+// A picture with what its layer is to tell.
+struct import_result {
+    picture image;
+    task const* made_by = nullptr;
+};
+
+// Adds the results as one undo step, the first one topmost, and returns the new layers in that
+// order. Throws nb::error (execution) when the image is gone.
+std::vector<item_id> import_into(layer_target const&, placement how,
+                                 std::vector<import_result> const& results);
+
+// Makes a new image of the results, large enough for all, each centered. `layers` as above.
+struct new_image {
+    image_id image = 0;
+    std::vector<item_id> layers;
+};
+new_image import_as_image(std::vector<import_result> const& results);
+
+std::string import_layer_name(std::string const& prompt); // its beginning, on one line
+std::string import_parasite(task const&);                 // the JSON of the parasite "nano-banana"
+
+} // namespace nb

@@ -1,0 +1,167 @@
+#include "procedures.h"
+
+#include "core/i18n.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+constexpr char const* models[] = {"google/gempix2", "google/gemini-2.5-flash-image",
+                                  "google/nano-banana", "google/nano-banana-pro",
+                                  "google/nano-banana-2"};
+constexpr char const* reference_words[] = {"selected", "visible", "all", "none"};
+constexpr char const* placement_words[] = {"fit", "native", "stretch"};
+constexpr char const* aspect_ratios[] = {"1:1", "16:9", "21:9", "2:3", "3:2",
+                                         "3:4", "4:3",  "4:5",  "5:4", "9:16"};
+constexpr char const* image_sizes[] = {"1k", "2k", "4k"};
+
+using look = argument_look;
+
+constexpr argument_spec prompt = {"prompt", N_("_Prompt"),
+                                  N_("What the picture should show, or what should change"),
+                                  look::text, ""};
+constexpr argument_spec model = {
+    "model",          N_("_Model"), N_("The service's name of the model"), look::choice_or_entry,
+    "google/gempix2", models};
+constexpr argument_spec references = {
+    "references",
+    N_("_References"),
+    N_("Layers to send: 'selected', one reference each; 'visible', what the image shows, as one; "
+       "'all', every visible top-level layer, one each; 'none'"),
+    look::choice,
+    "selected",
+    reference_words};
+constexpr argument_spec reference_urls = {
+    "reference-urls", N_("Reference _addresses"),
+    N_("Web addresses of further references, one a line; with the layers at most 4"), look::text,
+    ""};
+constexpr argument_spec placement = {"placement",
+                                     N_("P_lacement"),
+                                     N_("'fit' scales into the canvas, 'native' keeps the "
+                                        "picture's pixels, 'stretch' fills the canvas"),
+                                     look::choice,
+                                     "fit",
+                                     placement_words};
+constexpr argument_spec aspect_ratio = {
+    "aspect-ratio",
+    N_("A_spect ratio"),
+    N_("Of the picture, such as 16:9; empty leaves it to the model"),
+    look::choice_or_entry,
+    "",
+    aspect_ratios};
+constexpr argument_spec image_size = {"image-size",
+                                      N_("Picture si_ze"),
+                                      N_("Such as 2k; empty leaves it to the model"),
+                                      look::choice_or_entry,
+                                      "",
+                                      image_sizes};
+constexpr argument_spec variations = {"variations",
+                                      N_("_Variations"),
+                                      N_("How many pictures to ask for; each is paid for"),
+                                      look::number,
+                                      "",
+                                      {},
+                                      1,
+                                      4,
+                                      1};
+constexpr argument_spec callback_url = {
+    "callback-url", N_("_Webhook address"),
+    N_("A public address that the service tells when a picture is done; empty for none"),
+    look::line, ""};
+constexpr argument_spec callback_port = {
+    "callback-port",
+    N_("Webhook p_ort"),
+    N_("Port on 127.0.0.1 that the webhook address leads to; 0 does not listen"),
+    look::number,
+    "",
+    {},
+    0,
+    65535,
+    0};
+constexpr argument_spec timeout = {
+    "timeout",
+    N_("_Timeout (s)"),
+    N_("Seconds to wait; after that the task can still be recovered"),
+    look::number,
+    "",
+    {},
+    10,
+    3600,
+    600};
+
+constexpr argument_spec generate_arguments[] = {
+    prompt,     model,      references,   reference_urls, placement, aspect_ratio,
+    image_size, variations, callback_url, callback_port,  timeout};
+constexpr argument_spec create_arguments[] = {prompt,       model,         reference_urls,
+                                              aspect_ratio, image_size,    variations,
+                                              callback_url, callback_port, timeout};
+
+constexpr procedure_spec procedures[] = {
+    {procedure_id::generate, "plug-in-nano-banana-generate", N_("_Generate Layer..."),
+     "<Image>/Filters/Nano Banana",
+     N_("Make a new layer from a prompt and from layers, with the Nano Banana image service"),
+     N_("Sends the prompt and the chosen layers (at most 4 references) to the image service, waits "
+        "for "
+        "the picture and adds it as a new layer above the selected one. Each picture costs credits "
+        "of "
+        "your account."),
+     true, false, generate_arguments},
+    {procedure_id::create, "plug-in-nano-banana-create", N_("_Nano Banana..."),
+     "<Image>/File/Create",
+     N_("Make a new image from a prompt, with the Nano Banana image service"),
+     N_("Sends the prompt to the image service, waits for the picture and opens it as a new image. "
+        "Each "
+        "picture costs credits of your account."),
+     false, false, create_arguments},
+    {procedure_id::settings,
+     "plug-in-nano-banana-settings",
+     N_("_Settings..."),
+     "<Image>/Filters/Nano Banana",
+     N_("Set the API key and the address of the image service"),
+     N_("The key is kept in the desktop's secret service."),
+     false,
+     true,
+     {}},
+};
+
+} // namespace
+
+std::span<procedure_spec const> procedure_table() {
+    return procedures;
+}
+
+procedure_spec const* procedure_find(std::string_view name) {
+    auto const* found = std::ranges::find(procedures, name, &procedure_spec::name);
+    return found == std::end(procedures) ? nullptr : found;
+}
+
+void argument_values::set(std::string_view name, argument_value value) {
+    values_.insert_or_assign(std::string(name), std::move(value));
+}
+
+argument_value const& argument_values::value(std::string_view name) const {
+    return values_.find(name)->second;
+}
+
+std::string const& argument_values::text(std::string_view name) const {
+    return std::get<std::string>(value(name));
+}
+
+int argument_values::number(std::string_view name) const {
+    return std::get<int>(value(name));
+}
+
+argument_values argument_defaults(procedure_spec const& procedure) {
+    argument_values values;
+    for (argument_spec const& argument : procedure.arguments) {
+        if (argument.look == argument_look::number)
+            values.set(argument.name, argument.number_default);
+        else
+            values.set(argument.name, std::string(argument.text_default));
+    }
+    return values;
+}
+
+} // namespace nb

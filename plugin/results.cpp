@@ -1,0 +1,79 @@
+#include "results.h"
+
+#include "core/i18n.h"
+#include "core/image_codec.h"
+#include "core/worker.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+constexpr int decoders = 2;
+
+void add_once(std::vector<std::string>& texts, std::string const& text) {
+    if (!text.empty() && std::ranges::find(texts, text) == texts.end())
+        texts.push_back(text);
+}
+
+std::string kept_text(task_store const& store, task const& t) {
+    return format_text(_("What the service sent is kept in “%s”."),
+                       store.task_folder(t.local_id).c_str());
+}
+
+} // namespace
+
+decoded_results results_decode(ended_tasks const& tasks, task_store const& store) {
+    decoded_results decoded;
+    std::vector<bytes_ptr> files;
+    for (auto const& runner : tasks) {
+        add_once(decoded.problems, runner->store_problem());
+        if (runner->problem())
+            add_once(decoded.problems, runner->problem()->what());
+        if (runner->current().state != task_state::ready)
+            continue;
+        for (bytes_ptr const& file : runner->pictures()) {
+            decoded.results.push_back({{}, &runner->current()});
+            files.push_back(file);
+        }
+    }
+
+    std::vector<std::string> broken(files.size());
+    worker_group group(decoders);
+    for (std::size_t at = 0; at < files.size(); ++at)
+        group.add([&, at] {
+            try {
+                decoded.results[at].image = picture_decode(files[at]);
+            } catch (error const& problem) {
+                broken[at] = problem.what();
+            }
+        });
+    group.wait();
+
+    for (std::size_t at = 0; at < files.size(); ++at)
+        if (!broken[at].empty())
+            add_once(decoded.problems,
+                     broken[at] + " " + kept_text(store, *decoded.results[at].made_by));
+    std::erase_if(decoded.results, [](import_result const& each) { return !each.image.pixels; });
+    return decoded;
+}
+
+error results_error(ended_tasks const& tasks, decoded_results const& decoded) {
+    std::string text;
+    for (std::string const& problem : decoded.problems)
+        text += (text.empty() ? "" : "\n") + problem;
+    bool const cancelled = std::ranges::any_of(tasks, [](auto const& runner) {
+        return runner->problem() && runner->problem()->kind() == error_kind::cancelled;
+    });
+    return {cancelled ? error_kind::cancelled : error_kind::execution, text};
+}
+
+void results_mark_imported(ended_tasks const& tasks, std::vector<import_result> const& imported) {
+    for (auto const& runner : tasks)
+        if (std::ranges::find(imported, &runner->current(), &import_result::made_by) !=
+            imported.end())
+            runner->mark_imported();
+}
+
+} // namespace nb

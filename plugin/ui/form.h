@@ -1,0 +1,58 @@
+// What the dialogs share: a window with buttons, and rows of labelled fields.
+//
+// A window is owned by its `dialog_ptr`; every widget put into it dies with it, so the pointers
+// here are borrowed. What a signal handler looks at must outlive the window: declare it earlier.
+#pragma once
+
+#include "core/glib_ptr.h"
+#include "ui/gtk_compat.h"
+
+#include <memory>
+
+namespace nb {
+
+struct dialog_deleter {
+    void operator()(GtkWidget* window) const;
+};
+using dialog_ptr = std::unique_ptr<GtkWidget, dialog_deleter>;
+
+struct dialog {
+    dialog_ptr window;
+    GtkWidget* content; // a vertical box inside the window's border
+};
+
+dialog dialog_new(char const* title);
+
+// The button that Enter presses. Buttons stand in the order in which they are added.
+GtkWidget* dialog_add_default_button(dialog const&, char const* label, GtkResponseType);
+
+// True for "" and for white space alone.
+bool text_is_blank(char const* utf8);
+
+// Text that wraps in a column of about so many characters.
+GtkWidget* paragraph_new(char const* text, int chars);
+
+// Rows of labels (left) and fields (right). Forms made with the same `labels` align their columns.
+struct form {
+    GtkWidget* grid;
+    object_ptr<GtkSizeGroup> labels;
+    int rows = 0;
+};
+
+object_ptr<GtkSizeGroup> form_labels_new();
+form form_new(object_ptr<GtkSizeGroup> labels);
+
+// `field` stands in the row and has the tooltip. `input`, the same widget or one in it, takes the
+// keyboard: the label's mnemonic leads there, and the label is its accessible name.
+struct form_field {
+    GtkWidget* field;
+    GtkWidget* input;
+    bool tall = false; // takes the room that is left over; the label stands at its top
+};
+
+void form_add(form& to, char const* label, char const* tooltip, form_field const&);
+
+// A row of the field column alone.
+void form_add_unlabeled(form& to, GtkWidget* widget);
+
+} // namespace nb

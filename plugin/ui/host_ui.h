@@ -1,0 +1,11 @@
+// What the dialogs need from the GIMP they run in. Implemented by the host adapters, and by a plain
+// gtk_init in tests; ui/ itself knows no GIMP.
+#pragma once
+
+namespace nb {
+
+// Starts GTK as this GIMP wants it for a plug-in (theme, icons, display, window class). Every
+// function of ui.h begins with it; calling it again does nothing.
+void host_ui_init();
+
+} // namespace nb

@@ -1,0 +1,132 @@
+#include "core/image.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace nb {
+namespace {
+
+constexpr pixel_format all_formats[] = {
+    pixel_format::gray8,  pixel_format::gray_alpha8,  pixel_format::rgb8,  pixel_format::rgba8,
+    pixel_format::gray16, pixel_format::gray_alpha16, pixel_format::rgb16, pixel_format::rgba16};
+
+image filled(int width, int height, pixel_format format, int value) {
+    image made(width, height, format);
+    std::memset(made.span().data, value, made.stride() * std::size_t(height));
+    return made;
+}
+
+TEST(PixelFormat, Traits) {
+    struct {
+        pixel_format format;
+        int channels;
+        bool alpha;
+        bool gray;
+        int sample_bytes;
+        std::size_t bytes;
+    } const cases[] = {
+        {pixel_format::gray8, 1, false, true, 1, 1},
+        {pixel_format::gray_alpha8, 2, true, true, 1, 2},
+        {pixel_format::rgb8, 3, false, false, 1, 3},
+        {pixel_format::rgba8, 4, true, false, 1, 4},
+        {pixel_format::gray16, 1, false, true, 2, 2},
+        {pixel_format::gray_alpha16, 2, true, true, 2, 4},
+        {pixel_format::rgb16, 3, false, false, 2, 6},
+        {pixel_format::rgba16, 4, true, false, 2, 8},
+    };
+    for (auto const& c : cases) {
+        SCOPED_TRACE(int(c.format));
+        EXPECT_EQ(pixel_channels(c.format), c.channels);
+        EXPECT_EQ(pixel_has_alpha(c.format), c.alpha);
+        EXPECT_EQ(pixel_is_gray(c.format), c.gray);
+        EXPECT_EQ(pixel_sample_bytes(c.format), c.sample_bytes);
+        EXPECT_EQ(pixel_bytes(c.format), c.bytes);
+    }
+}
+
+TEST(Image, OwnsTightRows) {
+    image made(7, 5, pixel_format::rgb16);
+    EXPECT_TRUE(made);
+    EXPECT_EQ(made.size(), (size{7, 5}));
+    EXPECT_EQ(made.format(), pixel_format::rgb16);
+    EXPECT_EQ(made.stride(), 42u);
+    EXPECT_EQ(made.view().row(4) - made.view().data, 4 * 42);
+    EXPECT_EQ(made.span().row(2), made.view().row(2));
+
+    image const moved = std::move(made);
+    EXPECT_TRUE(moved);
+    EXPECT_FALSE(image());
+}
+
+TEST(ImageDeathTest, NeedsSides) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_DEATH(image(0, 5, pixel_format::gray8), "");
+    EXPECT_DEATH(image(5, 0, pixel_format::gray8), "");
+}
+
+TEST(ImageIsOpaque, AllFormats) {
+    for (pixel_format const format : all_formats) {
+        SCOPED_TRACE(int(format));
+        EXPECT_TRUE(image_is_opaque(filled(9, 4, format, 0xff).view()));
+        EXPECT_EQ(image_is_opaque(filled(9, 4, format, 0x00).view()), !pixel_has_alpha(format));
+    }
+}
+
+TEST(ImageIsOpaque, LooksAtEveryByteOfAlphaAndAtNothingElse) {
+    for (pixel_format const format : all_formats) {
+        if (!pixel_has_alpha(format))
+            continue;
+        std::size_t const bytes = pixel_bytes(format);
+        std::size_t const alpha_bytes = std::size_t(pixel_sample_bytes(format));
+        for (std::size_t at = 0; at < bytes * 3 * 2; ++at) {
+            image made = filled(3, 2, format, 0xff);
+            made.span().data[at] = 0xfe;
+            EXPECT_EQ(image_is_opaque(made.view()), at % bytes < bytes - alpha_bytes)
+                << "format " << int(format) << ", byte " << at;
+        }
+    }
+}
+
+TEST(ImageIsOpaque, LeavesOutWhatIsBetweenRows) {
+    std::vector<std::uint8_t> const padded = {1, 1, 1, 255, 0, 0, 2, 2, 2, 255, 0, 0};
+    image_view const view = {padded.data(), 1, 2, 6, pixel_format::rgba8};
+    EXPECT_TRUE(image_is_opaque(view));
+}
+
+TEST(ImageApplyMask, MultipliesAlphaAlone) {
+    struct {
+        int alpha;
+        int cover;
+        int expected;
+    } const cases[] = {
+        {255, 255, 255}, {255, 0, 0}, {0, 255, 0}, {255, 128, 128}, {128, 255, 128},
+        {128, 128, 64},  {1, 127, 0}, {1, 128, 1}, {254, 254, 253}, {0, 0, 0},
+    };
+    int const count = int(std::size(cases));
+    image pixels = filled(count, 1, pixel_format::rgba8, 77);
+    image mask(count, 1, pixel_format::gray8);
+    for (int x = 0; x < count; ++x) {
+        pixels.span().row(0)[4 * x + 3] = std::uint8_t(cases[x].alpha);
+        mask.span().row(0)[x] = std::uint8_t(cases[x].cover);
+    }
+    image_apply_mask(pixels.span(), mask.view());
+    for (int x = 0; x < count; ++x) {
+        std::uint8_t const* pixel = pixels.view().row(0) + std::size_t(x) * 4;
+        EXPECT_EQ(pixel[3], cases[x].expected) << cases[x].alpha << " by " << cases[x].cover;
+        EXPECT_TRUE(std::all_of(pixel, pixel + 3, [](int sample) { return sample == 77; }));
+    }
+}
+
+TEST(ImageApplyMask, FollowsStrides) {
+    std::vector<std::uint8_t> pixels = {9, 9, 9, 255, 1, 1, 9, 9, 9, 255, 2, 2};
+    std::vector<std::uint8_t> const mask = {10, 99, 99, 20, 99, 99};
+    image_apply_mask({pixels.data(), 1, 2, 6, pixel_format::rgba8},
+                     {mask.data(), 1, 2, 3, pixel_format::gray8});
+    EXPECT_EQ(pixels, (std::vector<std::uint8_t>{9, 9, 9, 10, 1, 1, 9, 9, 9, 20, 2, 2}));
+}
+
+} // namespace
+} // namespace nb

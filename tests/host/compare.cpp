@@ -1,0 +1,102 @@
+#include "host/compare.h"
+
+#include <lcms2.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+namespace nb::gimp_test {
+
+namespace {
+
+std::uint8_t sample(std::uint8_t const* pixel, pixel_format format, int channel) {
+    if (pixel_sample_bytes(format) == 1)
+        return pixel[channel];
+    std::uint16_t value;
+    std::memcpy(&value, pixel + 2 * channel, 2);
+    return std::uint8_t((value * 255 + 32767) / 65535);
+}
+
+// rgba8 in a picture's own space → CIE Lab, as doubles.
+std::vector<cmsCIELab> to_lab(picture const& source) {
+    bool const gray = pixel_is_gray(source.pixels.format());
+    cmsHPROFILE const own = source.icc_profile && !gray
+                                ? cmsOpenProfileFromMem(source.icc_profile.data(),
+                                                        cmsUInt32Number(source.icc_profile.size()))
+                                : cmsCreate_sRGBProfile();
+    cmsHPROFILE const lab = cmsCreateLab4Profile(nullptr);
+    cmsHTRANSFORM const transform =
+        cmsCreateTransform(own, TYPE_RGBA_8, lab, TYPE_Lab_DBL, INTENT_RELATIVE_COLORIMETRIC, 0);
+    image const pixels = to_rgba8(source.pixels.view());
+    std::vector<cmsCIELab> values(std::size_t(pixels.width()) * std::size_t(pixels.height()));
+    cmsDoTransform(transform, pixels.view().data, values.data(), cmsUInt32Number(values.size()));
+    cmsDeleteTransform(transform);
+    cmsCloseProfile(own);
+    cmsCloseProfile(lab);
+    return values;
+}
+
+} // namespace
+
+image to_rgba8(image_view source) {
+    image made(source.width, source.height, pixel_format::rgba8);
+    bool const gray = pixel_is_gray(source.format);
+    bool const alpha = pixel_has_alpha(source.format);
+    int const last = pixel_channels(source.format) - 1;
+    for (int y = 0; y < source.height; ++y) {
+        std::uint8_t const* from = source.row(y);
+        std::uint8_t* to = made.span().row(y);
+        for (int x = 0; x < source.width; ++x, from += pixel_bytes(source.format), to += 4) {
+            for (int channel = 0; channel < 3; ++channel)
+                to[channel] = sample(from, source.format, gray ? 0 : channel);
+            to[3] = alpha ? sample(from, source.format, last) : 255;
+        }
+    }
+    return made;
+}
+
+double psnr(image_view one, image_view other) {
+    image const a = to_rgba8(one);
+    image const b = to_rgba8(other);
+    double squares = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x)
+            for (int channel = 0; channel < 3; ++channel) {
+                double const d = double(a.view().row(y)[4 * x + channel]) -
+                                 double(b.view().row(y)[4 * x + channel]);
+                squares += d * d;
+            }
+    double const mean = squares / (3.0 * a.width() * a.height());
+    return mean == 0 ? std::numeric_limits<double>::infinity()
+                     : 10 * std::log10(255.0 * 255.0 / mean);
+}
+
+int differing_pixels(image_view one, image_view other) {
+    image const a = to_rgba8(one);
+    image const b = to_rgba8(other);
+    int count = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x) {
+            std::uint8_t const* p = a.view().row(y) + 4 * x;
+            std::uint8_t const* q = b.view().row(y) + 4 * x;
+            bool const hidden = p[3] == 0 && q[3] == 0;
+            count += !hidden && !std::equal(p, p + 4, q);
+        }
+    return count;
+}
+
+delta_e color_difference(picture const& one, picture const& other) {
+    std::vector<cmsCIELab> const a = to_lab(one);
+    std::vector<cmsCIELab> const b = to_lab(other);
+    std::size_t const step = std::max<std::size_t>(1, a.size() / 20'000);
+    std::vector<double> differences;
+    for (std::size_t at = 0; at < a.size(); at += step)
+        differences.push_back(cmsCIE2000DeltaE(&a[at], &b[at], 1, 1, 1));
+    std::ranges::sort(differences);
+    return {differences[differences.size() / 2], differences[differences.size() * 99 / 100]};
+}
+
+} // namespace nb::gimp_test

@@ -1,0 +1,25 @@
+// Measures how alike two pictures are.
+#pragma once
+
+#include "core/image.h"
+
+namespace nb::gimp_test {
+
+// 8 bits a sample, four channels: gray is spread, 16 bits are rounded, missing alpha is full.
+image to_rgba8(image_view);
+
+// Of red, green and blue over all pixels, in dB; infinite for equal ones. Sizes must be equal.
+double psnr(image_view, image_view);
+
+// The number of pixels that differ in any channel of rgba8; hidden color below alpha 0 does not
+// count.
+int differing_pixels(image_view, image_view);
+
+// CIEDE2000 between two pictures, each with its own profile, over a grid of their pixels.
+struct delta_e {
+    double median = 0;
+    double worst = 0; // the 99th percentile
+};
+delta_e color_difference(picture const&, picture const&);
+
+} // namespace nb::gimp_test

@@ -1,0 +1,399 @@
+#include "host/fake_host.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <map>
+#include <ranges>
+#include <utility>
+
+namespace nb {
+
+namespace {
+
+enum class item_kind { layer, mask, channel };
+
+struct item {
+    item_kind kind = item_kind::layer;
+    image_id image = 0;
+    item_id parent = no_item; // of a mask its layer
+    fake::layer look;
+    std::vector<item_id> children; // topmost first
+};
+
+struct editor_image {
+    size canvas;
+    std::vector<item_id> layers; // topmost first
+    int undo_steps = 0;
+    int open_groups = 0;
+    bool group_has_changes = false;
+    bool undo_enabled = true;
+    bool dirty = false;
+    bool shown = false;
+};
+
+struct editor {
+    std::map<image_id, editor_image> images;
+    std::map<item_id, item> items;
+    fake::records records;
+    std::function<void()> on_progress;
+    std::map<fake::refusal, int> refusals; // how many calls are still to succeed
+    int last_id = 0;
+};
+
+editor& the_editor() {
+    static editor instance;
+    return instance;
+}
+
+// -- finding
+
+editor_image& find_image(image_id id) {
+    auto const found = the_editor().images.find(id);
+    if (found == the_editor().images.end())
+        throw execution_error("There is no image %d", id);
+    return found->second;
+}
+
+item& find_item(item_id id) {
+    auto const found = the_editor().items.find(id);
+    if (found == the_editor().items.end())
+        throw execution_error("There is no item %d", id);
+    return found->second;
+}
+
+item& find_layer(item_id id) {
+    item& found = find_item(id);
+    if (found.kind != item_kind::layer)
+        throw execution_error("Item %d is not a layer", id);
+    return found;
+}
+
+std::vector<item_id>& siblings_in(image_id image, item_id parent) {
+    if (parent == no_item)
+        return find_image(image).layers;
+    item& group = find_layer(parent);
+    if (!group.look.group || group.image != image)
+        throw execution_error("Item %d is not a group of image %d", parent, image);
+    return group.children;
+}
+
+void refuse_if_told(fake::refusal kind) {
+    auto const told = the_editor().refusals.find(kind);
+    if (told == the_editor().refusals.end() || told->second-- > 0)
+        return;
+    the_editor().refusals.erase(told);
+    throw execution_error("The fake editor refused");
+}
+
+// -- changing
+
+item_id add_item(item_kind kind, image_id image, item_id parent, fake::layer look = {}) {
+    item_id const id = ++the_editor().last_id;
+    the_editor().items[id] = {kind, image, parent, std::move(look), {}};
+    return id;
+}
+
+void place_layer(item_id id, item_id parent, int position) {
+    item& layer = find_layer(id);
+    std::vector<item_id>& siblings = siblings_in(layer.image, parent);
+    layer.parent = parent;
+    siblings.insert(siblings.begin() + std::clamp(position, 0, int(siblings.size())), id);
+}
+
+void take_out(item_id id) {
+    item const& layer = find_layer(id);
+    std::erase(siblings_in(layer.image, layer.parent), id);
+}
+
+void note_change(editor_image& image) {
+    image.dirty = true;
+    if (!image.undo_enabled)
+        return;
+    if (image.open_groups > 0)
+        image.group_has_changes = true;
+    else
+        ++image.undo_steps;
+}
+
+// -- pixels
+
+void fill(image_span out, rect area, std::array<std::uint8_t, 4> rgba) {
+    for (int y = std::max(area.y, 0); y < std::min(area.y + area.height, out.height); ++y)
+        for (int x = std::max(area.x, 0); x < std::min(area.x + area.width, out.width); ++x)
+            std::ranges::copy(rgba, out.row(y) + 4 * std::size_t(x));
+}
+
+image plain_image(size extent, int longest, std::array<std::uint8_t, 4> rgba) {
+    size const to = size_limit({std::max(extent.width, 1), std::max(extent.height, 1)}, longest);
+    image pixels(to.width, to.height, pixel_format::rgba8);
+    fill(pixels.span(), {0, 0, to.width, to.height}, rgba);
+    return pixels;
+}
+
+// One above the other, whatever their alpha; `factor` px for one of the canvas.
+void paint_layers(image_span out, std::vector<item_id> const& layers, double factor) {
+    for (auto id = layers.rbegin(); id != layers.rend(); ++id) {
+        item const& layer = find_layer(*id);
+        if (!layer.look.visible)
+            continue;
+        rect const area = layer.look.area;
+        if (layer.look.group)
+            paint_layers(out, layer.children, factor);
+        else
+            fill(out,
+                 {int(area.x * factor), int(area.y * factor), int(area.width * factor),
+                  int(area.height * factor)},
+                 layer.look.rgba);
+    }
+}
+
+void add_names(std::vector<std::string>& names, std::vector<item_id> const& layers,
+               std::string const& indent) {
+    for (item_id id : layers) {
+        item const& layer = find_layer(id);
+        names.push_back(indent + layer.look.name);
+        add_names(names, layer.children, indent + "  ");
+    }
+}
+
+} // namespace
+
+// -- for tests
+
+namespace fake {
+
+void reset() {
+    the_editor() = {};
+}
+
+image_id add_image(size canvas) {
+    image_id const id = ++the_editor().last_id;
+    the_editor().images[id].canvas = canvas;
+    return id;
+}
+
+item_id add_layer(image_id image, layer look, item_id parent) {
+    std::vector<item_id>& siblings = siblings_in(image, parent);
+    item_id const id = add_item(item_kind::layer, image, parent, std::move(look));
+    siblings.push_back(id);
+    return id;
+}
+
+item_id add_mask(item_id layer) {
+    return add_item(item_kind::mask, find_layer(layer).image, layer);
+}
+
+item_id add_channel(image_id image) {
+    find_image(image);
+    return add_item(item_kind::channel, image, no_item);
+}
+
+void remove_item(item_id id) {
+    item const gone = find_item(id);
+    for (item_id child : gone.children)
+        remove_item(child);
+    if (gone.kind == item_kind::layer)
+        take_out(id);
+    the_editor().items.erase(id);
+    std::erase_if(the_editor().items, [id](auto const& entry) {
+        return entry.second.kind == item_kind::mask && entry.second.parent == id;
+    });
+}
+
+void remove_image(image_id id) {
+    find_image(id);
+    std::erase_if(the_editor().items, [id](auto const& entry) { return entry.second.image == id; });
+    the_editor().images.erase(id);
+}
+
+void move_item(item_id id, item_id parent, int position) {
+    take_out(id);
+    place_layer(id, parent, position);
+}
+
+void on_progress(std::function<void()> act) {
+    the_editor().on_progress = std::move(act);
+}
+
+void refuse(refusal kind, int after) {
+    the_editor().refusals[kind] = after;
+}
+
+records const& recorded() {
+    return the_editor().records;
+}
+
+std::vector<image_id> images() {
+    auto const ids = the_editor().images | std::views::keys;
+    return {ids.begin(), ids.end()};
+}
+
+std::vector<std::string> tree(image_id image) {
+    std::vector<std::string> names;
+    add_names(names, find_image(image).layers, "");
+    return names;
+}
+
+image_state state(image_id id) {
+    editor_image const& image = find_image(id);
+    return {image.undo_steps, image.open_groups > 0, image.dirty};
+}
+
+} // namespace fake
+
+// -- what is there
+
+bool host_image_exists(image_id id) {
+    return the_editor().images.contains(id);
+}
+
+bool host_item_exists(item_id id) {
+    return the_editor().items.contains(id);
+}
+
+size host_image_size(image_id id) {
+    return find_image(id).canvas;
+}
+
+std::vector<item_id> host_image_layers(image_id id) {
+    return find_image(id).layers;
+}
+
+std::vector<item_id> host_selected_layers(image_id id, std::vector<item_id> const& drawables) {
+    find_image(id);
+    std::vector<item_id> layers;
+    for (item_id drawable : drawables) {
+        auto const found = the_editor().items.find(drawable);
+        if (found == the_editor().items.end() || found->second.kind == item_kind::channel)
+            continue;
+        item_id const layer =
+            found->second.kind == item_kind::mask ? found->second.parent : drawable;
+        if (std::ranges::find(layers, layer) == layers.end())
+            layers.push_back(layer);
+    }
+    return layers;
+}
+
+std::string host_layer_name(item_id layer) {
+    return find_layer(layer).look.name;
+}
+
+bool host_layer_visible(item_id layer) {
+    return find_layer(layer).look.visible;
+}
+
+image_id host_layer_image(item_id layer) {
+    return find_layer(layer).image;
+}
+
+item_id host_layer_parent(item_id layer) {
+    return find_layer(layer).parent;
+}
+
+int host_layer_position(item_id id) {
+    item const& layer = find_layer(id);
+    std::vector<item_id> const& siblings = siblings_in(layer.image, layer.parent);
+    return int(std::ranges::find(siblings, id) - siblings.begin());
+}
+
+// -- pixels
+
+image host_read_layer(item_id id, int longest) {
+    item const& layer = find_layer(id);
+    refuse_if_told(fake::refusal::read);
+    the_editor().records.readings.push_back({id, layer.image, longest});
+    return plain_image({layer.look.area.width, layer.look.area.height}, longest, layer.look.rgba);
+}
+
+image host_read_visible(image_id id, int longest) {
+    editor_image const& source = find_image(id);
+    refuse_if_told(fake::refusal::read);
+    the_editor().records.readings.push_back({no_item, id, longest});
+    image pixels = plain_image(source.canvas, longest, {0, 0, 0, 0});
+    paint_layers(pixels.span(), source.layers, double(pixels.width()) / source.canvas.width);
+    return pixels;
+}
+
+item_id host_insert_layer(image_id id, picture const& picture, layer_insertion const& where) {
+    editor_image& image = find_image(id);
+    siblings_in(id, where.parent);
+    refuse_if_told(fake::refusal::insert);
+    item_id const layer =
+        add_item(item_kind::layer, id, where.parent, {.name = where.name, .area = where.area});
+    place_layer(layer, where.parent, where.position);
+    note_change(image);
+    the_editor().records.insertions.push_back({id, layer, picture.pixels.size(),
+                                               picture.pixels.format(), bool(picture.icc_profile),
+                                               where, image.open_groups > 0});
+    return layer;
+}
+
+// -- new images
+
+image_id host_image_new(size canvas, picture const&) {
+    refuse_if_told(fake::refusal::new_image);
+    image_id const id = fake::add_image(canvas);
+    find_image(id).undo_enabled = false;
+    return id;
+}
+
+void host_image_finish_new(image_id id) {
+    editor_image& image = find_image(id);
+    refuse_if_told(fake::refusal::finish);
+    image.undo_enabled = true;
+    image.dirty = false;
+}
+
+void host_image_show(image_id id) {
+    editor_image& image = find_image(id);
+    refuse_if_told(fake::refusal::show);
+    image.shown = true;
+    the_editor().records.shown.push_back(id);
+}
+
+void host_image_delete(image_id id) {
+    if (find_image(id).shown)
+        throw execution_error("Image %d has a display", id);
+    fake::remove_image(id);
+}
+
+// -- undo and displays
+
+void host_undo_group_begin(image_id id) {
+    ++find_image(id).open_groups;
+}
+
+void host_undo_group_end(image_id id) {
+    editor_image& image = find_image(id);
+    g_assert(image.open_groups > 0);
+    if (--image.open_groups == 0 && std::exchange(image.group_has_changes, false))
+        ++image.undo_steps;
+}
+
+void host_displays_flush() {
+    ++the_editor().records.displays_flushed;
+}
+
+// -- telling the person
+
+void host_progress_begin(std::string const&) {
+    ++the_editor().records.progress_begun;
+}
+
+void host_progress_update(std::string const& text, double fraction) {
+    the_editor().records.updates.push_back({text, fraction});
+    auto const act = the_editor().on_progress; // which may set another
+    if (act)
+        act();
+}
+
+void host_progress_end() {
+    ++the_editor().records.progress_ended;
+}
+
+void host_message(std::string const& text) {
+    the_editor().records.messages.push_back(text);
+}
+
+} // namespace nb

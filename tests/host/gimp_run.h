@@ -1,0 +1,102 @@
+// Runs real GIMPs headless, with this plug-in installed in a profile of their own, against the
+// practice service. Scripts are written once, in the words of prelude-2.scm and prelude-3.scm.
+//
+// From the environment: NB_PLUGIN, NB_PRACTICE_SERVICE (the built executables), NB_GIMP (the
+// console executable), NB_GIMP_MAJOR ("2" or "3"), NB_PRELUDES (their folder).
+#pragma once
+
+#include "core/glib_ptr.h"
+#include "core/image.h"
+#include "core/json.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace nb::gimp_test {
+
+struct run_outcome {
+    int status = 0;     // GIMP's exit status
+    std::string output; // what it printed on both streams
+    bool has(std::string_view text) const { return output.find(text) != std::string::npos; }
+};
+
+// Arguments of the generate procedure in the preludes' order, as Scheme text.
+struct generate_words {
+    std::string image = "image";
+    std::string layers; // a list expression, e.g. "(list a b)"
+    std::string prompt = "a boat";
+    std::string model = "google/gempix2";
+    std::string references = "selected";
+    std::string urls;
+    std::string placement = "fit";
+    std::string aspect_ratio;
+    std::string image_size;
+    int variations = 1;
+    std::string callback_url;
+    int callback_port = 0;
+    int timeout = 60;
+};
+std::string generate_call(generate_words const&);
+std::string create_call(generate_words const&);
+std::string scheme_string(std::string_view text); // quoted and escaped
+
+int gimp_major();
+
+using environment = std::map<std::string, std::string>; // "" takes a variable away
+
+// A test with a folder of its own, which goes with it.
+class gimp_run : public ::testing::Test {
+  protected:
+    void SetUp() override;
+    void TearDown() override;
+
+    // Starts the practice service with these options besides the usual ones; ends with the test.
+    void start_service(std::vector<std::string> const& options = {});
+    void stop_service();
+
+    // Runs GIMP on a script; "$F" in it is the test's folder. The service's address and its key
+    // come from the environment, as for a person who uses it.
+    run_outcome run(std::string const& script, environment const& more = {});
+    // The same, without waiting for it. `finish` waits, at most so many seconds.
+    void run_in_background(std::string const& script, environment const& more = {});
+    run_outcome finish(int seconds = 120);
+
+    void kill_plug_in(); // SIGKILL to this test's nano-banana process
+
+    std::string path(std::string const& name) const { return folder_ + "/" + name; }
+    std::string text(std::string const& name) const; // a file's content, "" when it is not there
+    image load(std::string const& name) const;       // a picture file as rgba8 or as it is
+
+    // What the service noted about requests to one of its ports ("api", "result").
+    struct request {
+        std::string method;
+        std::string path;
+        std::string bearer;
+        int status = 0;
+        int images = -1; // of a POST
+        std::string prompt_sha256;
+    };
+    std::vector<request> requests(std::string const& port = "api") const;
+    int posts() const; // to the API
+
+    std::string const& folder() const { return folder_; }
+    std::string state_folder() const { return folder_ + "/state/nano-banana"; }
+    std::string base_url() const { return base_url_; }
+
+    static constexpr char const* key = "dk-practice-0123456789";
+
+  private:
+    std::vector<std::string> command_line(std::string const& script) const;
+    void set_environment(environment const& more);
+
+    std::string folder_;
+    std::string base_url_;
+    object_ptr<GSubprocess> service_;
+    object_ptr<GSubprocess> gimp_;
+    object_ptr<GSubprocessLauncher> launcher_;
+};
+
+} // namespace nb::gimp_test

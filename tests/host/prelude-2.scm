@@ -1,0 +1,86 @@
+; The few words that the tests' scripts use, in the dialect of GIMP 2.10. prelude-3.scm has the same
+; words for GIMP 3, so that each test is written once.
+
+(define (write-line path value)
+  (let ((port (open-output-file path)))
+    (write value port)
+    (newline port)
+    (close-output-port port)))
+
+; What went wrong last inside a `catch`: a list that begins with the message.
+(define last-error '(""))
+(set! *error-hook* (lambda x (set! last-error x) (apply throw x)))
+
+(define (make-image width height) (car (gimp-image-new width height RGB)))
+(define (open-image path) (car (gimp-file-load RUN-NONINTERACTIVE path path)))
+(define (image-width image) (car (gimp-image-width image)))
+(define (image-height image) (car (gimp-image-height image)))
+(define (image-dirty? image) (not (= 0 (car (gimp-image-is-dirty image)))))
+(define (image-clean! image) (gimp-image-clean-all image))
+(define (image-count) (car (gimp-image-list)))
+(define (top-layers image) (vector->list (cadr (gimp-image-get-layers image))))
+(define (undo! image) (gimp-image-undo image))
+(define (save-xcf image path)
+  (gimp-xcf-save 0 image (car (gimp-image-get-active-drawable image)) path path))
+
+; A layer of the image's type, filled with one color, on top of the others; `alpha` adds a channel.
+(define (add-layer image name width height color alpha)
+  (let* ((type (+ (* 2 (car (gimp-image-base-type image))) (if alpha 1 0)))
+         (layer (car (gimp-layer-new image width height type name 100 LAYER-MODE-NORMAL))))
+    (gimp-image-insert-layer image layer 0 0)
+    (gimp-context-set-foreground color)
+    (gimp-drawable-fill layer FILL-FOREGROUND)
+    layer))
+(define (open-layer image path)
+  (let ((layer (car (gimp-file-load-layer RUN-NONINTERACTIVE image path))))
+    (gimp-image-insert-layer image layer 0 0)
+    layer))
+(define (layer-name layer) (car (gimp-item-get-name layer)))
+(define (layer-parent layer) (car (gimp-item-get-parent layer)))
+(define (layer-position image layer) (car (gimp-image-get-item-position image layer)))
+(define (layer-offsets layer) (gimp-drawable-offsets layer))
+(define (layer-size layer)
+  (list (car (gimp-drawable-width layer)) (car (gimp-drawable-height layer))))
+(define (layer-parasite layer)
+  (caddr (car (gimp-item-get-parasite layer "nano-banana"))))
+(define (add-group image name)
+  (let ((group (car (gimp-layer-group-new image))))
+    (gimp-image-insert-layer image group 0 0)
+    (gimp-item-set-name group name)
+    group))
+(define (move-into image layer group) (gimp-image-reorder-item image layer group 0))
+; The layer alone as a PNG of its own size.
+(define (save-layer layer path)
+  (let* ((image (car (gimp-image-new (car (gimp-drawable-width layer))
+                                     (car (gimp-drawable-height layer)) RGB)))
+         (copy (car (gimp-layer-new-from-drawable layer image))))
+    (gimp-image-insert-layer image copy 0 0)
+    (gimp-layer-set-offsets copy 0 0)
+    (file-png-save RUN-NONINTERACTIVE image copy path path 0 1 0 0 0 0 0)
+    (gimp-image-delete image)))
+(define (save-visible image path)
+  (let* ((copy (car (gimp-image-duplicate image)))
+         (layer (car (gimp-image-merge-visible-layers copy CLIP-TO-IMAGE))))
+    (file-png-save RUN-NONINTERACTIVE copy layer path path 0 1 0 0 0 0 0)
+    (gimp-image-delete copy)))
+
+; In 2.10 one drawable stands for all that are chained with it. Chaining is no trace of the plug-in's.
+(define (chain-layers image layers)
+  (let ((clean (not (image-dirty? image))))
+    (if (> (length layers) 1)
+        (for-each (lambda (layer) (gimp-item-set-linked layer TRUE)) layers))
+    (if clean (image-clean! image))))
+
+; Calls with all arguments.
+(define (generate/all image layers prompt model references urls placement ratio size variations
+                      callback-url callback-port timeout)
+  (chain-layers image layers)
+  (let ((result (plug-in-nano-banana-generate
+                 RUN-NONINTERACTIVE image (if (null? layers) -1 (car layers)) prompt model references
+                 urls placement ratio size variations callback-url callback-port timeout)))
+    ; layers, task ids, consumed
+    (list (vector->list (cadr result)) (cadddr result) (car (cddddr result)))))
+(define (create/all prompt model urls ratio size variations callback-url callback-port timeout)
+  (let ((result (plug-in-nano-banana-create RUN-NONINTERACTIVE prompt model urls ratio size variations
+                                            callback-url callback-port timeout)))
+    (list (car result) (caddr result) (cadddr result)))) ; image, task ids, consumed

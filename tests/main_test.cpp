@@ -1,0 +1,211 @@
+// Whole calls, from a script's or a person's values to layers, with an editor in memory and a
+// practice service on loopback.
+#include "main.h"
+
+#include "core/settings.h"
+#include "core/task_store.h"
+#include "fake_ui.h"
+#include "host/fake_host.h"
+#include "last_values.h"
+#include "practice_service/practice_run.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+
+namespace nb {
+
+namespace {
+
+struct call_test : ::testing::Test {
+    void SetUp() override {
+        fake::reset();
+        fake::ui_reset();
+        canvas = fake::add_image({64, 48});
+        layer = fake::add_layer(canvas, {.name = "base", .area = {0, 0, 64, 48}});
+        std::filesystem::remove_all(settings_state_folder());
+        g_setenv("NANO_BANANA_API_KEY", "dk-practice", TRUE);
+    }
+    void serve(std::vector<std::string> options = {}) {
+        options.insert(options.end(), {"--size", "32x32", "--key", "dk-practice"});
+        service.emplace(options);
+        g_setenv("NANO_BANANA_BASE_URL",
+                 ("http://127.0.0.1:" + std::to_string(service->running().port())).c_str(), TRUE);
+    }
+    procedure_call call_of(char const* name, char const* prompt = "a boat") const {
+        procedure_call call;
+        call.procedure = procedure_find(name);
+        call.arguments = argument_defaults(*call.procedure);
+        call.arguments.set("prompt", std::string(prompt));
+        call.arguments.set("timeout", 20);
+        if (call.procedure->takes_image) {
+            call.image = canvas;
+            call.drawables = {layer};
+        }
+        return call;
+    }
+    std::vector<task> stored() const {
+        task_store const store(settings_state_folder());
+        std::vector<task> tasks;
+        for (std::string const& id : store.list())
+            if (std::optional<task> t = store.load(id))
+                tasks.push_back(*t);
+        return tasks;
+    }
+
+    std::optional<practice::practice_run> service;
+    image_id canvas = 0;
+    item_id layer = 0;
+};
+
+constexpr char const* generate = "plug-in-nano-banana-generate";
+constexpr char const* create = "plug-in-nano-banana-create";
+
+TEST_F(call_test, generates_a_layer) {
+    serve();
+    call_outcome const outcome = run_call(call_of(generate));
+    ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
+    EXPECT_EQ(outcome.layers.size(), 1u);
+    EXPECT_EQ(outcome.task_ids.size(), 1u);
+    EXPECT_EQ(outcome.consumed, 0.5);
+    EXPECT_EQ(fake::state(canvas).undo_steps, 1);
+    EXPECT_EQ(fake::recorded().progress_begun, fake::recorded().progress_ended);
+    ASSERT_EQ(stored().size(), 1u);
+    EXPECT_EQ(stored().front().state, task_state::imported);
+}
+
+TEST_F(call_test, creates_an_image) {
+    serve();
+    call_outcome const outcome = run_call(call_of(create));
+    ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
+    EXPECT_EQ(host_image_size(outcome.new_image), (size{32, 32}));
+    EXPECT_TRUE(fake::recorded().shown.empty()); // a script shows images itself
+}
+
+TEST_F(call_test, gives_what_came_and_tells_of_the_rest) {
+    serve({"--fault", "task:failed=out-of-paint"});
+    procedure_call call = call_of(generate);
+    call.arguments.set("variations", 2);
+    call_outcome const outcome = run_call(call);
+    ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
+    EXPECT_EQ(outcome.layers.size(), 1u);
+    ASSERT_EQ(fake::recorded().messages.size(), 1u);
+    EXPECT_NE(fake::recorded().messages.front().find("out-of-paint"), std::string::npos);
+}
+
+TEST_F(call_test, keeps_the_picture_of_an_image_that_was_closed) {
+    serve();
+    fake::on_progress([this] {
+        if (host_image_exists(canvas) && !fake::recorded().readings.empty())
+            fake::remove_image(canvas);
+    });
+    call_outcome const outcome = run_call(call_of(generate));
+    EXPECT_EQ(outcome.status, call_status::execution_error);
+    EXPECT_NE(outcome.message.find("recovered"), std::string::npos) << outcome.message;
+    ASSERT_EQ(stored().size(), 1u);
+    EXPECT_EQ(stored().front().state, task_state::ready);
+}
+
+TEST_F(call_test, a_signal_while_waiting_cancels_and_keeps_the_task) {
+    serve({"--duration", "60"});
+    fake::on_progress([this] {
+        if (!stored().empty() && stored().front().state == task_state::waiting)
+            raise(SIGTERM);
+    });
+    call_outcome const outcome = run_call(call_of(generate));
+    EXPECT_EQ(outcome.status, call_status::cancelled);
+    ASSERT_EQ(stored().size(), 1u);
+    EXPECT_EQ(stored().front().state, task_state::waiting);
+    EXPECT_FALSE(stored().front().service_id.empty());
+}
+
+TEST_F(call_test, a_webhook_is_noticed_at_once) {
+    serve({"--duration", "4"});
+    procedure_call call = call_of(generate);
+    int const port = [] {
+        auto const probe = object_ptr<GSocketListener>::adopt(g_socket_listener_new());
+        return int(g_socket_listener_add_any_inet_port(probe.get(), nullptr, nullptr));
+    }();
+    call.arguments.set("callback-url", "http://127.0.0.1:" + std::to_string(port) + "/hook/");
+    call.arguments.set("callback-port", port);
+    gint64 const start = g_get_monotonic_time();
+    call_outcome const outcome = run_call(call);
+    ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
+    EXPECT_LT(g_get_monotonic_time() - start, 5'500'000); // a poll would have come after 15 s
+}
+
+TEST_F(call_test, a_person_is_asked_for_values_and_key_and_both_are_used) {
+    serve();
+    g_unsetenv("NANO_BANANA_API_KEY");
+    procedure_call call = call_of(generate);
+    call.mode = run_mode::interactive;
+    argument_values entered = call.arguments;
+    entered.set("prompt", std::string("from the dialog"));
+    fake::ui_reset(
+        {entered, key_dialog_values{"dk-practice", g_getenv("NANO_BANANA_BASE_URL"), false}});
+    call_outcome const outcome = run_call(call);
+    ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
+    EXPECT_EQ(fake::ui_recorded().keys_asked, 1);
+    EXPECT_EQ(fake::tree(canvas).front(), "from the dialog");
+    EXPECT_EQ(last_values_load(*call.procedure).text("prompt"), "from the dialog");
+
+    call.mode = run_mode::with_last_values;
+    fake::ui_reset();
+    EXPECT_EQ(run_call(call).status, call_status::success);
+    EXPECT_EQ(fake::ui_recorded().arguments_asked, 0);
+}
+
+TEST_F(call_test, closing_the_dialog_cancels_and_sends_nothing) {
+    serve();
+    procedure_call call = call_of(generate);
+    call.mode = run_mode::interactive;
+    EXPECT_EQ(run_call(call).status, call_status::cancelled);
+    EXPECT_TRUE(service->journal().empty());
+    EXPECT_TRUE(stored().empty());
+}
+
+TEST_F(call_test, bad_values_end_before_anything_is_sent) {
+    serve();
+    struct row {
+        char const* argument;
+        argument_value value;
+        char const* message;
+    };
+    row const rows[] = {
+        {"prompt", std::string(" \n"), "prompt is empty"},
+        {"prompt", std::string("\xff\xfe"), "UTF-8"},
+        {"model", std::string(), "model is empty"},
+        {"variations", 0, "from 1 to 4"},
+        {"variations", 5, "from 1 to 4"},
+        {"timeout", 9, "from 10 to 3600"},
+        {"callback-port", 70000, "from 0 to 65535"},
+        {"callback-url", std::string("ftp://a.example"), "not a web address"},
+        {"references", std::string("everything"), "selected, visible, all, none"},
+        {"placement", std::string("tile"), "fit, native, stretch"},
+        {"reference-urls", std::string("a b"), "not a web address"},
+    };
+    for (row const& each : rows) {
+        procedure_call call = call_of(generate);
+        call.arguments.set(each.argument, each.value);
+        call_outcome const outcome = run_call(call);
+        EXPECT_EQ(outcome.status, call_status::calling_error) << each.argument;
+        EXPECT_NE(outcome.message.find(each.message), std::string::npos) << outcome.message;
+    }
+    EXPECT_TRUE(service->journal().empty());
+    EXPECT_TRUE(stored().empty());
+}
+
+TEST_F(call_test, an_address_that_would_show_the_key_is_refused) {
+    for (char const* address : {"http://api.example.org", "ftp://127.0.0.1", "nonsense"}) {
+        g_setenv("NANO_BANANA_BASE_URL", address, TRUE);
+        EXPECT_EQ(run_call(call_of(generate)).status, call_status::calling_error) << address;
+    }
+    g_setenv("NANO_BANANA_BASE_URL", "http://127.0.0.1:1", TRUE);
+    g_setenv("NANO_BANANA_API_KEY", "dk-two\nlines", TRUE);
+    EXPECT_EQ(run_call(call_of(generate)).status, call_status::calling_error);
+}
+
+} // namespace
+
+} // namespace nb

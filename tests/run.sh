@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Builds everything and runs the whole test suite.
+#
+#   tests/run.sh                for the GIMP of this machine
+#   tests/run.sh --releases     also for GIMP 3.0 and 3.2, in roots of Debian 13 and of the one after it
+#   tests/run.sh --sanitizers   only the tests that need no GIMP, with AddressSanitizer and UBSan
+#
+# What is missing is installed first. The last line is "N passed, N failed" over all of it.
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../data/lib/setup.sh
+source "$here/../data/lib/setup.sh"
+# shellcheck source-path=SCRIPTDIR source=roots.sh
+source "$here/roots.sh"
+
+needs=(needs_to_build needs_to_build_tests needs_to_run_tests)
+releases=(trixie forky)
+results=() # LABEL=FOLDER of each build, for count_results.py
+
+usage() {
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+}
+
+# The test programs of one build, dialogs in a display that nobody sees; what they found stays in the
+# folder's meson-logs.
+run_tests() { # FOLDER [OPTION OF meson test…]
+    local folder=$1
+    shift
+    # A program that dies before it writes its results must not be judged by older ones.
+    rm -f -- "$folder"/*.xml "$folder"/meson-logs/testlog*
+    bounded 3600 "$logs/test-${folder##*/}.log" \
+        xvfb-run -a meson test --no-rebuild -C "$folder" --print-errorlogs "$@"
+}
+
+build_and_test() { # FOLDER [OPTION OF meson setup…]
+    configure "$@" -Dwerror=true && compile "$1" && run_tests "$1"
+}
+
+test_this_machine() {
+    local series folder
+    ensure "${needs[@]}"
+    series=$(gimp_series)
+    folder=$(build_folder "tests-$series")
+    say "Building and testing for GIMP $series of this machine, in $folder"
+    results+=("GIMP $series=$folder")
+    build_and_test "$folder" -Dgimp="$(gimp_major)" || true
+}
+
+test_with_sanitizers() {
+    local folder
+    ensure "${needs[@]}"
+    folder=$(build_folder sanitizers)
+    say "Building and testing with AddressSanitizer and UBSan, in $folder"
+    results+=("sanitizers=$folder")
+    if configure "$folder" -Dgimp="$(gimp_major)" -Dwerror=true -Dbuildtype=debugoptimized \
+        -Db_sanitize=address,undefined -Db_lundef=false && compile "$folder"; then
+        run_tests "$folder" --suite units || true
+    fi
+}
+
+# The same script does the work inside the root, with its build folder in /work.
+test_in_root() { # SUITE
+    local suite=$1 folder entered
+    folder=$cache/$suite
+    results+=("$suite=$folder/build")
+    rm -rf -- "$folder/build/meson-logs"
+    root_make "$suite" || return
+    root_command "$suite" write "$folder"
+    bounded_loud 1800 "$logs/install-$suite.log" "${entered[@]}" bash /tree/tests/run.sh --install ||
+        return
+    root_command "$suite" read "$folder"
+    say "Building and testing for the GIMP of Debian $suite, in $folder"
+    bounded 5400 "$logs/$suite.log" "${entered[@]}" bash /tree/tests/run.sh --in /work/build && return
+    [[ -e $folder/build/meson-logs/testlog.json ]] || tail -n 30 -- "$logs/$suite.log" >&2
+}
+
+main() {
+    local want_releases=false want_sanitizers=false suite
+    while (($#)); do
+        case $1 in
+        --releases) want_releases=true ;;
+        --sanitizers) want_sanitizers=true ;;
+        --install) ensure "${needs[@]}" && exit ;;
+        --in)
+            build_and_test "$2" -Dgimp="$(gimp_major)"
+            exit
+            ;;
+        --help) usage && exit ;;
+        *) usage >&2 && exit 2 ;;
+        esac
+        shift
+    done
+    if $want_releases || ! $want_sanitizers; then
+        test_this_machine
+    fi
+    if $want_sanitizers; then
+        test_with_sanitizers
+    fi
+    if $want_releases; then
+        ensure needs_for_roots
+        become_root || fail "making a root needs root or sudo"
+        for suite in "${releases[@]}"; do
+            test_in_root "$suite" || true
+        done
+    fi
+    python3 "$here/count_results.py" "${results[@]}"
+}
+
+end_cleanly
+main "$@"
