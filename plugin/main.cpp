@@ -35,15 +35,15 @@ auto timed(char const* name, Work work) {
 argument_values values_for(procedure_call const& call) {
     if (call.mode == run_mode::noninteractive)
         return call.arguments;
-    argument_values const last = last_values_load(*call.procedure);
+    argument_values last = last_values_load(*call.procedure);
     bool const repeat = call.mode == run_mode::with_last_values && !last.text("prompt").empty();
     if (repeat)
         return last;
-    std::optional<argument_values> const asked = ui_ask_arguments(*call.procedure, last);
+    std::optional<argument_values> asked = ui_ask_arguments(*call.procedure, last);
     if (!asked)
         throw error(error_kind::cancelled, _("Cancelled."));
     last_values_save(*call.procedure, *asked);
-    return *asked;
+    return std::move(*asked);
 }
 
 ended_tasks run_tasks(generation_service& service, generation_order const& order) {

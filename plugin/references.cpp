@@ -103,6 +103,7 @@ std::vector<api_reference> references_make(reference_plan const& plan, image_id 
     group.wait();
 
     std::vector<api_reference> references;
+    references.reserve(plan.count());
     for (encoded_picture const& picture : encoded)
         references.push_back({picture.file, picture_mime(picture.type), ""});
     for (std::string const& url : plan.urls)

@@ -44,7 +44,7 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
     for (std::size_t at = 0; at < files.size(); ++at)
         group.add([&, at] {
             try {
-                decoded.results[at].image = picture_decode(files[at]);
+                decoded.results[at].image = picture_decode(files[at], host_ink_style());
             } catch (error const& problem) {
                 broken[at] = problem.what();
             }

@@ -17,6 +17,11 @@ from pathlib import Path
 GOOD_ENDS = {"OK", "EXPECTEDFAIL", "SKIP"}
 
 
+def short(name):
+    """Meson prefixes a test program's name with its suites."""
+    return name.rsplit(" / ", 1)[-1]
+
+
 def outcome(case):
     if case.find("failure") is not None or case.find("error") is not None:
         return "failed"
@@ -31,8 +36,8 @@ def read_cases(path):
     for suite in xml.parse(path).getroot().iter("testsuite"):
         parts = suite.get("name", "").split(".", 2)
         if len(parts) == 3:
-            cases[parts[1]] += [(f"{parts[2]}.{case.get('name')}", outcome(case))
-                                for case in suite.iter("testcase")]
+            cases[short(parts[1])] += [(f"{parts[2]}.{case.get('name')}", outcome(case))
+                                       for case in suite.iter("testcase")]
     return cases
 
 
@@ -43,7 +48,7 @@ def read_programs(folder):
     programs = {}
     for line in (logs / "testlog.json").read_text(encoding="utf-8").splitlines():
         test = json.loads(line)
-        name = test["name"].rsplit(" / ", 1)[-1]
+        name = short(test["name"])
         found = list(cases.get(name, []))
         if test["result"] in GOOD_ENDS:
             found = found or [("", "skipped" if test["result"] == "SKIP" else "passed")]

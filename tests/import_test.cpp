@@ -24,6 +24,7 @@ struct import_test : ::testing::Test {
     }
     std::vector<import_result> pictures(int count, int width = 64, int height = 64) const {
         std::vector<import_result> results;
+        results.reserve(std::size_t(count));
         for (int at = 0; at < count; ++at)
             results.push_back({{samples::photo(width, height), {}}, &made_by});
         return results;

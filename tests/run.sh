@@ -65,8 +65,8 @@ test_in_root() { # SUITE
     rm -rf -- "$folder/build/meson-logs"
     root_make "$suite" || return
     root_command "$suite" write "$folder"
-    bounded_loud 1800 "$logs/install-$suite.log" "${entered[@]}" bash /tree/tests/run.sh --install ||
-        return
+    bounded_loud 1800 "$logs/install-$suite.log" "${entered[@]}" \
+        bash -c 'bash /tree/tests/run.sh --install && apt-get clean' || return
     root_command "$suite" read "$folder"
     say "Building and testing for the GIMP of Debian $suite, in $folder"
     bounded 5400 "$logs/$suite.log" "${entered[@]}" bash /tree/tests/run.sh --in /work/build && return

@@ -31,7 +31,7 @@ error execution_error(char const* format, ...) {
 }
 
 std::string text_for_message(std::string const& text, long characters) {
-    std::string const whole = string_from(g_utf8_make_valid(text.data(), gssize(text.size())));
+    std::string whole = string_from(g_utf8_make_valid(text.data(), gssize(text.size())));
     if (g_utf8_strlen(whole.c_str(), -1) <= characters)
         return whole;
     return string_from(g_utf8_substring(whole.c_str(), 0, characters - 1)) + "…";

@@ -11,10 +11,10 @@ namespace nb {
 
 namespace {
 
-constexpr std::size_t first_chunk = 64 * 1024; // bytes
-constexpr int tick_ms = 1'000;                 // between two looks at the idle limit, at most
-constexpr long header_length = 8 * 1024;       // characters of a header that is kept
-constexpr std::size_t crawl = 1024;            // fewer bytes in an idle limit count as silence
+constexpr std::size_t first_chunk = 65'536; // bytes
+constexpr int tick_ms = 1'000;              // between two looks at the idle limit, at most
+constexpr long header_length = 8'192;       // characters of a header that is kept
+constexpr std::size_t crawl = 1024;         // fewer bytes in an idle limit count as silence
 
 // Lives from `send` until its callback has been called; freed by whoever calls back.
 class exchange {

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): gettext's own name
 #define _(text) g_dgettext(GETTEXT_PACKAGE, text)
 #define N_(text) (text)
 #define n_(one, many, count) g_dngettext(GETTEXT_PACKAGE, one, many, count)

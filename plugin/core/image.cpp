@@ -33,7 +33,7 @@ int pixel_sample_bytes(pixel_format format) {
 }
 
 std::size_t pixel_bytes(pixel_format format) {
-    return std::size_t(pixel_channels(format) * pixel_sample_bytes(format));
+    return std::size_t(pixel_channels(format)) * std::size_t(pixel_sample_bytes(format));
 }
 
 image::image(int width, int height, pixel_format format)
@@ -67,8 +67,8 @@ void image_apply_mask(image_span rgba, image_view mask) {
     for (int y = 0; y < rgba.height; ++y) {
         std::uint8_t* alpha = rgba.row(y) + 3;
         std::uint8_t const* cover = mask.row(y);
-        for (int x = 0; x < rgba.width; ++x)
-            alpha[4 * x] = std::uint8_t((alpha[4 * x] * cover[x] + 127) / 255);
+        for (int x = 0; x < rgba.width; ++x, alpha += 4)
+            *alpha = std::uint8_t((*alpha * cover[x] + 127) / 255);
     }
 }
 

@@ -44,10 +44,10 @@ nb::size read_size(picture_type type, byte_span file) {
     g_assert_not_reached();
 }
 
-stored_picture decode_stored(picture_type type, byte_span file) {
+stored_picture decode_stored(picture_type type, byte_span file, ink_style inks) {
     switch (type) {
     case picture_type::jpeg:
-        return jpeg_decode(file);
+        return jpeg_decode(file, inks);
     case picture_type::png:
         return png_decode(file);
     case picture_type::webp:
@@ -132,10 +132,10 @@ char const* picture_extension(picture_type type) {
     g_assert_not_reached();
 }
 
-picture picture_decode(bytes_ptr const& file) {
+picture picture_decode(bytes_ptr const& file, ink_style inks) {
     picture_type const type = check_header(span_of(file));
     try {
-        stored_picture stored = decode_stored(type, span_of(file));
+        stored_picture stored = decode_stored(type, span_of(file), inks);
         if (stored.icc_profile &&
             !profile_fits(stored.icc_profile, pixel_is_gray(stored.pixels.format())))
             stored.icc_profile = {};

@@ -29,10 +29,17 @@ picture_header picture_read_header(bytes_ptr const& file);
 char const* picture_mime(picture_type);      // "image/jpeg" …; "application/octet-stream"
 char const* picture_extension(picture_type); // ".jpg" …; ".bin"
 
+// How the inks of a CMYK JPEG become sRGB. Editors differ, and a person compares with the one at
+// hand.
+enum class ink_style {
+    tables, // GIMP 2.10: lcms2's precomputed table; without a profile ink times black as encoded
+    exact,  // GIMP 3: each pixel through its profile; without one ink times black in linear light
+};
+
 // Upright pixels at the file's own depth (8 or 16 bits) and with its ICC profile. CMYK JPEG comes
 // back as rgb8 in sRGB, converted by its embedded profile where it has one. A picture that is cut
 // off or damaged is an error: half a picture is never passed on.
-picture picture_decode(bytes_ptr const& file);
+picture picture_decode(bytes_ptr const& file, ink_style inks = ink_style::tables);
 
 // sRGB without alpha; any alpha is ignored. 4:4:4, so that drawn edges and text keep their color.
 // `source` is rgba8 or rgb8.

@@ -34,7 +34,7 @@ nb::size jpeg_read_size(byte_span file);
 nb::size png_read_size(byte_span file);
 nb::size webp_read_size(byte_span file);
 
-stored_picture jpeg_decode(byte_span file);
+stored_picture jpeg_decode(byte_span file, ink_style);
 stored_picture png_decode(byte_span file);
 stored_picture webp_decode(byte_span file);
 

@@ -5,6 +5,7 @@
 #include "core/i18n.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -189,16 +190,12 @@ image read_pixels(jpeg_reader& reader) {
 // From four inks to sRGB. Samples are inverted (255 is no ink): Adobe's way, which everyone follows
 // and GIMP takes for granted, also in files without Adobe's marker.
 //
-// With a profile: relative colorimetric with black point compensation through lcms2's precomputed
-// table, as GIMP 2.10 does (measured within ΔE2000 0.7). GIMP 3 leaves the table out: ΔE2000 1.2 at
-// most on Ghostscript's SWOP-like default_cmyk.icc, more with profiles of abrupt bends.
-//
-// Without one: ink times black on the sample values, as GIMP 2.10 without a configured CMYK profile
-// does (within ΔE2000 1.1). GIMP 3.0 and 3.2 take the same product for linear light, which is
-// lighter by up to ΔE2000 29; no formula can be near both, and this is the common one.
+// With a profile: relative colorimetric with black point compensation. GIMP 2.10 goes through
+// lcms2's precomputed table, GIMP 3 (babl) does not. Without a profile both multiply ink by
+// black, 2.10 on the sample values and 3 in linear light, which is lighter by up to ΔE2000 29.
 class ink_converter {
   public:
-    explicit ink_converter(bytes_ptr const& icc_profile) {
+    ink_converter(bytes_ptr const& icc_profile, ink_style style) : multiplied_(products(style)) {
         if (!icc_profile)
             return;
         cmsHPROFILE const inks =
@@ -206,10 +203,11 @@ class ink_converter {
         if (!inks)
             return;
         cmsHPROFILE const srgb = cmsCreate_sRGBProfile();
+        cmsUInt32Number const flags =
+            cmsFLAGS_BLACKPOINTCOMPENSATION | (style == ink_style::exact ? cmsFLAGS_NOOPTIMIZE : 0);
         if (cmsGetColorSpace(inks) == cmsSigCmykData)
-            transform_ =
-                cmsCreateTransform(inks, TYPE_CMYK_8_REV, srgb, TYPE_RGB_8,
-                                   INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION);
+            transform_ = cmsCreateTransform(inks, TYPE_CMYK_8_REV, srgb, TYPE_RGB_8,
+                                            INTENT_RELATIVE_COLORIMETRIC, flags);
         cmsCloseProfile(srgb);
         cmsCloseProfile(inks);
     }
@@ -226,15 +224,30 @@ class ink_converter {
         else
             for (int x = 0; x < width; ++x, inks += 4, rgb += 3)
                 for (int channel = 0; channel < 3; ++channel)
-                    rgb[channel] = std::uint8_t((inks[channel] * inks[3] + 127) / 255);
+                    rgb[channel] = multiplied_[std::size_t(inks[channel] * inks[3])];
     }
 
   private:
+    using table = std::vector<std::uint8_t>;
+    // By the product of two inverted samples, 0 to 255².
+    static table products(ink_style style) {
+        table made(255 * 255 + 1);
+        for (std::size_t product = 0; product < made.size(); ++product) {
+            double const light = double(product) / (255 * 255);
+            double const encoded = style == ink_style::tables ? light
+                                   : light <= 0.0031308       ? light * 12.92
+                                                        : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
+            made[product] = std::uint8_t(std::lround(encoded * 255));
+        }
+        return made;
+    }
+
+    table multiplied_;
     cmsHTRANSFORM transform_ = nullptr;
 };
 
-image read_inks(jpeg_reader& reader, bytes_ptr const& icc_profile) {
-    ink_converter const converter(icc_profile);
+image read_inks(jpeg_reader& reader, bytes_ptr const& icc_profile, ink_style style) {
+    ink_converter const converter(icc_profile, style);
     image pixels(int(reader.info.image_width), int(reader.info.image_height), pixel_format::rgb8);
     std::vector<std::uint8_t> inks(std::size_t(pixels.width()) * 4);
     JSAMPROW row = inks.data();
@@ -330,14 +343,14 @@ nb::size jpeg_read_size(byte_span file) {
     return {};
 }
 
-stored_picture jpeg_decode(byte_span file) {
+stored_picture jpeg_decode(byte_span file, ink_style inks) {
     jpeg_reader reader(file);
     read_header(reader);
     stored_picture stored;
     stored.orientation = read_orientation(reader);
     bytes_ptr const profile = read_profile(reader);
     if (reader.info.out_color_space == JCS_CMYK) {
-        stored.pixels = read_inks(reader, profile);
+        stored.pixels = read_inks(reader, profile, inks);
         return stored;
     }
     stored.pixels = read_pixels(reader);

@@ -11,15 +11,14 @@ constexpr int depth_limit = 64;
 
 // Past the closing quote of the string whose opening quote is at `at`.
 std::size_t skip_string(std::string_view text, std::size_t at) {
-    for (++at; at < text.size(); ++at) {
-        at = text.find_first_of("\"\\", at);
+    for (;;) {
+        at = text.find_first_of("\"\\", at + 1);
         if (at == std::string_view::npos)
             return text.size();
         if (text[at] == '"')
             return at + 1;
         ++at; // the escaped character
     }
-    return text.size();
 }
 
 // json-glib parses recursively, so depth must be bounded before. It also reads more than JSON has:

@@ -134,7 +134,8 @@ inline constexpr int task_submit_tries = 5;
 inline constexpr std::int64_t task_submit_window_ms = 60'000; // for all tries together
 inline constexpr int task_redirect_limit = 5;
 inline constexpr int task_strike_limit = 3;
-inline constexpr std::size_t task_result_limit = 64 * 1024 * 1024; // bytes of a picture as sent
+inline constexpr std::size_t task_result_limit = std::size_t{64}
+                                                 << 20; // bytes of a picture as sent
 
 // Until the next query: max(1 s, 8 % of the time since submission) up to 5 s; 15 s with a webhook.
 std::int64_t task_poll_delay_ms(std::int64_t elapsed_ms, bool listening);

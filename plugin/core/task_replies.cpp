@@ -14,8 +14,8 @@ namespace nb {
 
 namespace {
 
-constexpr long address_length = 200;            // characters of an address in a message
-constexpr std::size_t jpeg_trailer = 64 * 1024; // bytes that may follow a picture
+constexpr long address_length = 200;         // characters of an address in a message
+constexpr std::size_t jpeg_trailer = 65'536; // bytes that may follow a picture
 
 bool status_is_good(unsigned status) {
     return status >= 200 && status < 300;

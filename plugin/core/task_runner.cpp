@@ -6,9 +6,9 @@ namespace nb {
 
 namespace {
 
-constexpr std::size_t submit_answer_limit = 1024 * 1024;      // bytes
-constexpr std::size_t query_answer_limit = 128 * 1024 * 1024; // a picture or more as data URI
-constexpr std::size_t big_answer = 64 * 1024;                 // bytes; read off the main loop
+constexpr std::size_t submit_answer_limit = 1'000'000;  // bytes
+constexpr std::size_t query_answer_limit = 128'000'000; // a picture or more as data URI
+constexpr std::size_t big_answer = 65'536;              // bytes; read off the main loop
 constexpr int submit_idle_ms = 120'000;
 constexpr int query_idle_ms = 20'000;
 constexpr int download_idle_ms = 30'000;

@@ -110,7 +110,7 @@ void task_store::save_json(std::string const& local_id, std::string const& json)
 
 std::string task_store::save_result(std::string const& local_id, std::size_t index,
                                     bytes_ptr const& file) const {
-    std::string const name =
+    std::string name =
         "result-" + std::to_string(index + 1) + picture_extension(picture_read_header(file).type);
     folder_make(task_folder(local_id));
     file_write(task_folder(local_id) + "/" + name, file);

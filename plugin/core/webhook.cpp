@@ -10,7 +10,7 @@ namespace nb {
 
 namespace {
 
-constexpr goffset body_limit = 64 * 1024; // bytes
+constexpr goffset body_limit = 65'536; // bytes
 
 // Before the body is read: whether it is worth reading at all.
 guint early_status(SoupServerMessage* message, bool known_path) {

@@ -199,6 +199,10 @@ item_id host_insert_layer(image_id image, picture const& picture, layer_insertio
     return id;
 }
 
+ink_style host_ink_style() {
+    return ink_style::tables;
+}
+
 image_id host_image_new(size canvas, picture const& like) {
     return image_new(canvas, picture_base_type(like), picture_precision(like),
                      picture_profile(like).get());

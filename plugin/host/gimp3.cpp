@@ -80,6 +80,22 @@ std::vector<GimpLayer*> child_layers(GimpImage* image, GimpLayer* parent) {
     return layers;
 }
 
+loose_layer::loose_layer(GimpLayer* layer, char const* failed)
+    : layer_(gimp_require_object(layer, failed)), failed_(failed) {}
+
+loose_layer::loose_layer(loose_layer&& other) noexcept
+    : layer_(other.release()), failed_(other.failed_) {}
+
+loose_layer::~loose_layer() {
+    if (layer_)
+        gimp_item_delete(GIMP_ITEM(layer_));
+}
+
+GimpLayer* loose_layer::insert(GimpImage* image, GimpLayer* parent, int position) {
+    gimp_require(gimp_image_insert_layer(image, layer_, parent, position), failed_);
+    return release();
+}
+
 object_ptr<GimpColorProfile> image_profile(GimpImage* image) {
     return object_ptr<GimpColorProfile>::adopt(gimp_image_get_color_profile(image));
 }

@@ -29,6 +29,24 @@ T* gimp_require_object(T* object, char const* what) {
 // The layers in a group (null: at the top level), topmost first, floating selection left out.
 std::vector<GimpLayer*> child_layers(GimpImage*, GimpLayer* parent);
 
+// A layer that GIMP has made but that is not yet in its image; deleted unless it gets there.
+class loose_layer {
+  public:
+    // Null stands for a failure of GIMP; `failed` says so, here and when it cannot be inserted.
+    loose_layer(GimpLayer*, char const* failed);
+    loose_layer(loose_layer&& other) noexcept;
+    loose_layer& operator=(loose_layer&&) = delete;
+    ~loose_layer();
+    GimpLayer* get() const { return layer_; }
+    GimpLayer* release() { return std::exchange(layer_, nullptr); }
+    // Puts it into the image, below `parent` (null: the top level).
+    GimpLayer* insert(GimpImage*, GimpLayer* parent, int position);
+
+  private:
+    GimpLayer* layer_;
+    char const* failed_;
+};
+
 // A new image without undo.
 GimpImage* image_new(size canvas, GimpImageBaseType, GimpPrecision, GimpColorProfile*);
 

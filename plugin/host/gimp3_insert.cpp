@@ -1,8 +1,8 @@
 // Pixels into GIMP 3: pictures become layers and new images.
 //
-// A picture is written straight into a layer of the image, converted by babl on the way. When it
-// has to be scaled, or babl cannot make a color space from one of the profiles, a scratch image of
-// the picture's own kind takes it first, and GIMP converts it from there.
+// A picture of the image's own kind is written straight into a layer. Any other, and one that has
+// to be scaled, first becomes a layer in an image of the picture's kind that nobody sees, and GIMP
+// scales and converts it from there. This process never converts: see gimp3_read.cpp.
 #include "host/gimp3.h"
 
 #include "core/i18n.h"
@@ -18,27 +18,6 @@ constexpr char const* parasite_name = "nano-banana";
 char const* insert_failed() {
     return _("GIMP could not add the layer");
 }
-
-// A layer that is not yet in its image; deleted unless it gets there.
-class loose_layer {
-  public:
-    explicit loose_layer(GimpLayer* layer) : layer_(gimp_require_object(layer, insert_failed())) {}
-    loose_layer(loose_layer&& other) noexcept : layer_(std::exchange(other.layer_, nullptr)) {}
-    loose_layer& operator=(loose_layer&&) = delete;
-    ~loose_layer() {
-        if (layer_)
-            gimp_item_delete(GIMP_ITEM(layer_));
-    }
-
-    GimpLayer* get() const { return layer_; }
-    void insert(GimpImage* image, GimpLayer* parent, int position) {
-        gimp_require(gimp_image_insert_layer(image, layer_, parent, position), insert_failed());
-        layer_ = nullptr;
-    }
-
-  private:
-    GimpLayer* layer_;
-};
 
 // -- what a picture is, in GIMP's terms
 
@@ -67,75 +46,102 @@ object_ptr<GimpColorProfile> picture_profile(picture const& picture) {
     return fits ? profile : object_ptr<GimpColorProfile>();
 }
 
-char const* babl_encoding(pixel_format format) {
-    switch (format) {
-    case pixel_format::gray8:
-        return "Y' u8";
-    case pixel_format::gray_alpha8:
-        return "Y'A u8";
-    case pixel_format::rgb8:
-        return "R'G'B' u8";
-    case pixel_format::rgba8:
-        return "R'G'B'A u8";
-    case pixel_format::gray16:
-        return "Y' u16";
-    case pixel_format::gray_alpha16:
-        return "Y'A u16";
-    case pixel_format::rgb16:
-        return "R'G'B' u16";
-    case pixel_format::rgba16:
-        return "R'G'B'A u16";
-    }
-    g_assert_not_reached();
+// Whether the picture's numbers mean in the image what they mean in the picture.
+bool is_of_kind(picture const& picture, GimpColorProfile* profile, GimpImage* image) {
+    Babl const* space = profile_space(profile);
+    return gimp_image_get_base_type(image) == picture_base_type(picture) &&
+           gimp_image_get_precision(image) == picture_precision(picture) && space &&
+           space == profile_space(image_profile(image).get());
 }
 
 // -- from a picture to a layer
 
-GimpImageType layer_type(GimpImageBaseType base, bool alpha) {
-    switch (base) {
-    case GIMP_GRAY:
+GimpImageType layer_type(picture const& picture, bool alpha) {
+    if (pixel_is_gray(picture.pixels.format()))
         return alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE;
-    case GIMP_INDEXED:
-        return alpha ? GIMP_INDEXEDA_IMAGE : GIMP_INDEXED_IMAGE;
-    case GIMP_RGB:
-        break;
-    }
     return alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE;
 }
 
-// A layer of `image` with the picture's pixels, which are in `space`.
-loose_layer write_layer(GimpImage* image, picture const& picture, Babl const* space, bool alpha,
-                        GimpLayerMode mode) {
-    image_view const pixels = picture.pixels.view();
-    loose_layer layer(gimp_layer_new(image, parasite_name, pixels.width, pixels.height,
-                                     layer_type(gimp_image_get_base_type(image), alpha), 100,
-                                     mode));
+constexpr int strip_rows = 128; // written at once; a multiple of the height of a tile
+
+pixel_format with_alpha(pixel_format format) {
+    switch (format) {
+    case pixel_format::gray8:
+        return pixel_format::gray_alpha8;
+    case pixel_format::rgb8:
+        return pixel_format::rgba8;
+    case pixel_format::gray16:
+        return pixel_format::gray_alpha16;
+    case pixel_format::rgb16:
+        return pixel_format::rgba16;
+    case pixel_format::gray_alpha8:
+    case pixel_format::rgba8:
+    case pixel_format::gray_alpha16:
+    case pixel_format::rgba16:
+        return format;
+    }
+    g_assert_not_reached();
+}
+
+// Copies rows, adding an opaque alpha channel when `to` has one that `from` lacks.
+void copy_rows(image_view from, int first_row, image_span to) {
+    std::size_t const read = pixel_bytes(from.format);
+    std::size_t const written = pixel_bytes(to.format);
+    for (int y = 0; y < to.height; ++y) {
+        std::uint8_t const* in = from.row(first_row + y);
+        std::uint8_t* out = to.row(y);
+        for (int x = 0; x < to.width; ++x, in += read, out += written)
+            std::fill(std::copy_n(in, read, out), out + written, std::uint8_t(0xff));
+    }
+}
+
+// A layer with the picture's pixels in an image of its kind.
+loose_layer write_layer(GimpImage* image, picture const& picture, bool alpha, GimpLayerMode mode) {
+    image_view const from = picture.pixels.view();
+    loose_layer layer(gimp_layer_new(image, parasite_name, from.width, from.height,
+                                     layer_type(picture, alpha), 100, mode),
+                      insert_failed());
     auto const buffer = object_ptr<GeglBuffer>::adopt(
         gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(layer.get())), insert_failed()));
-    gegl_buffer_set(buffer.get(), nullptr, 0,
-                    babl_format_with_space(babl_encoding(pixels.format), space), pixels.data,
-                    int(pixels.stride));
+    nb::image strip(from.width, std::min(strip_rows, from.height),
+                    alpha ? with_alpha(from.format) : from.format);
+    for (int y = 0; y < from.height; y += strip_rows) {
+        image_span rows = strip.span();
+        rows.height = std::min(strip_rows, from.height - y);
+        copy_rows(from, y, rows);
+        GeglRectangle const area{0, y, rows.width, rows.height};
+        gegl_buffer_set(buffer.get(), &area, 0, gegl_buffer_get_format(buffer.get()), rows.data,
+                        int(rows.stride));
+    }
     return layer;
 }
 
-// The same by way of an image of the picture's own kind, which may scale and lets GIMP convert.
+void scale_layer(GimpLayer* layer, size to) {
+    gimp_context_push();
+    bool const done = gimp_context_set_interpolation(GIMP_INTERPOLATION_CUBIC) &&
+                      gimp_layer_scale(layer, to.width, to.height, false);
+    gimp_context_pop();
+    gimp_require(done, _("GIMP could not scale the layer"));
+}
+
+void set_precision(GimpImage* image, GimpPrecision precision) {
+    if (gimp_image_get_precision(image) != precision)
+        gimp_require(gimp_image_convert_precision(image, precision), insert_failed());
+}
+
+// A layer with the picture's pixels in any image, at any size.
 loose_layer convert_layer(GimpImage* image, picture const& picture, GimpColorProfile* profile,
-                          size scaled, bool alpha, GimpLayerMode mode) {
-    scratch_image const scratch(scaled, picture_base_type(picture), picture_precision(picture),
+                          size to, bool alpha, GimpLayerMode mode) {
+    scratch_image const scratch(to, picture_base_type(picture), picture_precision(picture),
                                 profile);
-    Babl const* space = profile_space(profile);
-    loose_layer source =
-        write_layer(scratch.get(), picture, space ? space : babl_space("sRGB"), alpha, mode);
-    GimpLayer* layer = source.get();
-    source.insert(scratch.get(), nullptr, 0);
-    if (scaled != picture.pixels.size()) {
-        gimp_context_push();
-        bool const done = gimp_context_set_interpolation(GIMP_INTERPOLATION_CUBIC) &&
-                          gimp_layer_scale(layer, scaled.width, scaled.height, false);
-        gimp_context_pop();
-        gimp_require(done, _("GIMP could not scale the layer"));
-    }
-    return loose_layer(gimp_layer_new_from_drawable(GIMP_DRAWABLE(layer), image));
+    GimpLayer* layer =
+        write_layer(scratch.get(), picture, alpha, mode).insert(scratch.get(), nullptr, 0);
+    if (to != picture.pixels.size())
+        scale_layer(layer, to);
+    // GIMP errs when a layer crosses to an image of the same profile but of another precision.
+    if (profile_space(profile) == profile_space(image_profile(image).get()))
+        set_precision(scratch.get(), gimp_image_get_precision(image));
+    return {gimp_layer_new_from_drawable(GIMP_DRAWABLE(layer), image), insert_failed()};
 }
 
 loose_layer layer_from_picture(GimpImage* image, picture const& picture, size scaled) {
@@ -144,9 +150,8 @@ loose_layer layer_from_picture(GimpImage* image, picture const& picture, size sc
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, nullptr).empty();
     GimpLayerMode const mode = gimp_image_get_default_new_layer_mode(image);
     auto const profile = picture_profile(picture);
-    Babl const* space = profile_space(profile.get());
-    if (space && profile_space(image_profile(image).get()) && scaled == picture.pixels.size())
-        return write_layer(image, picture, space, alpha, mode);
+    if (scaled == picture.pixels.size() && is_of_kind(picture, profile.get(), image))
+        return write_layer(image, picture, alpha, mode);
     return convert_layer(image, picture, profile.get(), scaled, alpha, mode);
 }
 
@@ -186,6 +191,10 @@ item_id host_insert_layer(image_id id, picture const& picture, layer_insertion c
     attach_parasite(layer.get(), where.parasite);
     layer.insert(image, parent, position_in_gimp(image, parent, where.position));
     return inserted;
+}
+
+ink_style host_ink_style() {
+    return ink_style::exact;
 }
 
 image_id host_image_new(size canvas, picture const& like) {

@@ -141,6 +141,8 @@ GimpValueArray* return_values(GimpProcedure* procedure, procedure_id id,
 
 GimpValueArray* run(GimpProcedure* procedure, GimpRunMode mode, GimpImage* image,
                     GimpDrawable** drawables, GimpProcedureConfig* config) {
+    // Failures are told once, by this plug-in.
+    gimp_plug_in_set_pdb_error_handler(gimp_get_plug_in(), GIMP_PDB_ERROR_HANDLER_PLUGIN);
     procedure_spec const& spec = *procedure_find(gimp_procedure_get_name(procedure));
     procedure_call call;
     call.procedure = &spec;

@@ -10,7 +10,6 @@
 #include "host/image_shrink.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace nb {
 
@@ -87,8 +86,7 @@ image read_pixels(GimpLayer* layer, int longest) {
 
 // -- what has to be rendered
 
-// The layer that an image's floating selection floats over, or over whose mask; null when there is
-// none.
+// The layer that an image's floating selection floats over, or over whose mask; otherwise null.
 GimpLayer* layer_under_floating(GimpImage* image) {
     if (!gimp_image_get_floating_sel(image))
         return nullptr;
@@ -182,14 +180,16 @@ void anchor_copy(GimpLayer* layer, GimpLayer* copy) {
         GimpItem* ordinary = twin_of(GIMP_ITEM(floating), GIMP_ITEM(layer), GIMP_ITEM(copy));
         gimp_require(gimp_image_remove_layer(scratch, GIMP_LAYER(ordinary)), render_failed());
     }
+    for (GimpItem* item = GIMP_ITEM(target); item; item = gimp_item_get_parent(item))
+        gimp_require(gimp_item_set_lock_content(item, false), render_failed());
     copy_selection(image, scratch);
-    GimpLayer* floating_copy = gimp_require_object(
-        gimp_layer_new_from_drawable(GIMP_DRAWABLE(floating), scratch), render_failed());
-    gimp_require(gimp_floating_sel_attach(floating_copy,
+    loose_layer floating_copy(gimp_layer_new_from_drawable(GIMP_DRAWABLE(floating), scratch),
+                              render_failed());
+    gimp_require(gimp_floating_sel_attach(floating_copy.get(),
                                           over_mask ? GIMP_DRAWABLE(gimp_layer_get_mask(target))
-                                                    : GIMP_DRAWABLE(target)) &&
-                     gimp_floating_sel_anchor(floating_copy),
+                                                    : GIMP_DRAWABLE(target)),
                  render_failed());
+    gimp_require(gimp_floating_sel_anchor(floating_copy.release()), render_failed());
 }
 
 // A copy of the layer in `scratch`, all that belongs to its look made part of its pixels. What GIMP
@@ -197,22 +197,36 @@ void anchor_copy(GimpLayer* layer, GimpLayer* copy) {
 // shows of the group, to the full extent of the filters; merging a layer's filters alone is not,
 // in 3.0.
 GimpLayer* render_copy(GimpLayer* layer, GimpImage* scratch) {
-    GimpGroupLayer* group =
-        gimp_require_object(gimp_group_layer_new(scratch, "rendering"), render_failed());
-    gimp_require(gimp_layer_set_mode(GIMP_LAYER(group), GIMP_LAYER_MODE_PASS_THROUGH) &&
-                     gimp_image_insert_layer(scratch, GIMP_LAYER(group), nullptr, 0),
-                 render_failed());
-    GimpLayer* copy = gimp_require_object(
-        gimp_layer_new_from_drawable(GIMP_DRAWABLE(layer), scratch), render_failed());
-    gimp_require(gimp_layer_set_mode(copy, GIMP_LAYER_MODE_NORMAL) &&
+    loose_layer loose_group(GIMP_LAYER(gimp_group_layer_new(scratch, "rendering")),
+                            render_failed());
+    loose_layer loose_copy(gimp_layer_new_from_drawable(GIMP_DRAWABLE(layer), scratch),
+                           render_failed());
+    GimpLayer* group = loose_group.insert(scratch, nullptr, 0);
+    GimpLayer* copy = loose_copy.insert(scratch, group, 0);
+    gimp_require(gimp_layer_set_mode(group, GIMP_LAYER_MODE_PASS_THROUGH) &&
+                     gimp_layer_set_mode(copy, GIMP_LAYER_MODE_NORMAL) &&
+                     gimp_layer_set_composite_mode(copy, GIMP_LAYER_COMPOSITE_AUTO) &&
                      gimp_layer_set_opacity(copy, 100) &&
-                     gimp_item_set_visible(GIMP_ITEM(copy), true) &&
-                     gimp_image_insert_layer(scratch, copy, GIMP_LAYER(group), 0),
+                     gimp_item_set_lock_visibility(GIMP_ITEM(copy), false) &&
+                     gimp_item_set_visible(GIMP_ITEM(copy), true),
                  render_failed());
+    if (gimp_layer_get_mask(copy))
+        gimp_require(gimp_layer_set_show_mask(copy, false), render_failed());
     GimpLayer* under_floating = layer_under_floating(gimp_item_get_image(GIMP_ITEM(layer)));
     if (under_floating && is_within(under_floating, layer))
         anchor_copy(layer, copy);
-    return gimp_require_object(gimp_group_layer_merge(group), render_failed());
+    return gimp_require_object(gimp_group_layer_merge(GIMP_GROUP_LAYER(group)), render_failed());
+}
+
+// For profiles that are tables. GIMP would otherwise convert them for another intent than the one
+// it shows the image with.
+void convert_to_srgb(GimpImage* image) {
+    auto const srgb = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_rgb_srgb());
+    gimp_require(
+        (gimp_image_get_base_type(image) != GIMP_INDEXED || gimp_image_convert_rgb(image)) &&
+            gimp_image_convert_color_profile(
+                image, srgb.get(), GIMP_COLOR_RENDERING_INTENT_RELATIVE_COLORIMETRIC, true),
+        _("GIMP could not convert the layer to sRGB"));
 }
 
 } // namespace
@@ -221,18 +235,20 @@ image host_read_layer(item_id id, int longest) {
     gegl_start();
     GimpLayer* layer = layer_proxy(id);
     GimpImage* image = gimp_item_get_image(GIMP_ITEM(layer));
-    if (is_srgb8(image) && !needs_rendering(layer))
+    bool const srgb8 = is_srgb8(image);
+    if (srgb8 && !needs_rendering(layer))
         return read_pixels(layer, longest);
     scratch_image const rendering(image, gimp_image_get_base_type(image));
     GimpLayer* rendered = render_copy(layer, rendering.get());
-    if (is_srgb8(image))
+    if (srgb8)
         return read_pixels(rendered, longest);
-    scratch_image const srgb(host_image_size(gimp_image_get_id(image)), GIMP_RGB,
-                             GIMP_PRECISION_U8_NON_LINEAR, nullptr);
-    GimpLayer* converted = gimp_require_object(
-        gimp_layer_new_from_drawable(GIMP_DRAWABLE(rendered), srgb.get()), render_failed());
-    gimp_require(gimp_image_insert_layer(srgb.get(), converted, nullptr, 0), render_failed());
-    return read_pixels(converted, longest);
+    if (!profile_space(image_profile(image).get()))
+        convert_to_srgb(rendering.get());
+    scratch_image const converting(host_image_size(gimp_image_get_id(image)), GIMP_RGB,
+                                   GIMP_PRECISION_U8_NON_LINEAR, nullptr);
+    loose_layer converted(gimp_layer_new_from_drawable(GIMP_DRAWABLE(rendered), converting.get()),
+                          render_failed());
+    return read_pixels(converted.insert(converting.get(), nullptr, 0), longest);
 }
 
 image host_read_visible(image_id id, int longest) {
@@ -240,12 +256,9 @@ image host_read_visible(image_id id, int longest) {
     GimpImage* image = image_proxy(id);
     scratch_image const scratch(host_image_size(id), GIMP_RGB, GIMP_PRECISION_U8_NON_LINEAR,
                                 nullptr);
-    GimpLayer* visible =
-        gimp_require_object(gimp_layer_new_from_visible(image, scratch.get(), "visible"),
-                            _("GIMP could not render the image"));
-    gimp_require(gimp_image_insert_layer(scratch.get(), visible, nullptr, 0),
-                 _("GIMP could not render the image"));
-    return read_pixels(visible, longest);
+    loose_layer visible(gimp_layer_new_from_visible(image, scratch.get(), "visible"),
+                        _("GIMP could not render the image"));
+    return read_pixels(visible.insert(scratch.get(), nullptr, 0), longest);
 }
 
 } // namespace nb

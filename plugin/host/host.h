@@ -13,6 +13,7 @@
 
 #include "core/geometry.h"
 #include "core/image.h"
+#include "core/image_codec.h"
 
 #include <string>
 #include <vector>
@@ -68,6 +69,9 @@ struct layer_insertion {
     std::string parasite;
 };
 item_id host_insert_layer(image_id, picture const&, layer_insertion const&);
+
+// How this GIMP turns the inks of CMYK pictures into colors. May be called on any thread.
+ink_style host_ink_style();
 
 // A new image without layers: mode, precision and profile are the picture's own, as if GIMP had
 // opened it. The caller adds layers, then calls `host_image_finish_new`, or `host_image_delete` on

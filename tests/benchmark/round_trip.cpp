@@ -50,8 +50,8 @@ image read_photo() {
     g_assert(gdk_pixbuf_get_height(loaded.get()) >= side);
     image photo(side, side, pixel_format::rgba8);
     for (int y = 0; y < side; ++y) {
-        guchar const* from =
-            gdk_pixbuf_read_pixels(loaded.get()) + y * gdk_pixbuf_get_rowstride(loaded.get());
+        guchar const* from = gdk_pixbuf_read_pixels(loaded.get()) +
+                             std::ptrdiff_t(y) * gdk_pixbuf_get_rowstride(loaded.get());
         std::uint8_t* to = photo.span().row(y);
         for (int x = 0; x < side; ++x, from += 3, to += 4) {
             std::memcpy(to, from, 3);
@@ -75,7 +75,7 @@ class sink {
     }
     std::string url() const {
         GSList* uris = soup_server_get_uris(server_.get());
-        std::string const url = string_from(g_uri_to_string(static_cast<GUri*>(uris->data)));
+        std::string url = string_from(g_uri_to_string(static_cast<GUri*>(uris->data)));
         g_slist_free_full(uris, [](gpointer uri) { g_uri_unref(static_cast<GUri*>(uri)); });
         return url;
     }
@@ -129,10 +129,9 @@ times ours(image const& photo, sink const& service, bytes_ptr const& answer) {
 }
 
 object_ptr<GdkPixbuf> pixbuf_of(image const& photo) {
-    auto const whole = object_ptr<GdkPixbuf>::adopt(
+    return object_ptr<GdkPixbuf>::adopt(
         gdk_pixbuf_new_from_data(photo.view().data, GDK_COLORSPACE_RGB, TRUE, 8, side, side,
                                  int(photo.stride()), nullptr, nullptr));
-    return whole;
 }
 
 bytes_ptr pixbuf_png(image const& photo) {
@@ -181,6 +180,7 @@ times usual(image const& photo, sink const& service, bytes_ptr const& answer) {
     times notes;
     auto const files = timed(notes, "encode", [&] {
         std::vector<bytes_ptr> made;
+        made.reserve(photos);
         for (int at = 0; at < photos; ++at)
             made.push_back(pixbuf_png(photo));
         return made;
@@ -196,11 +196,13 @@ times usual(image const& photo, sink const& service, bytes_ptr const& answer) {
 template <typename Round>
 times median_of(Round round) {
     std::vector<times> all;
+    all.reserve(rounds);
     for (int at = 0; at < rounds; ++at)
         all.push_back(round());
     times medians = all.front();
     for (std::size_t step = 0; step < medians.steps.size(); ++step) {
         std::vector<double> values;
+        values.reserve(all.size());
         for (times const& each : all)
             values.push_back(each.steps[step].second);
         std::ranges::sort(values);

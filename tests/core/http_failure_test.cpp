@@ -16,7 +16,7 @@ using test::loopback_server;
 using test::run_until;
 using test::seen_request;
 
-constexpr std::size_t plenty = 1024 * 1024;
+constexpr std::size_t plenty = 1'000'000;
 constexpr char const* half_body = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf";
 
 http_request get(std::string const& url) {

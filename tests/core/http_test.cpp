@@ -24,7 +24,7 @@ using test::loopback_server;
 using test::run_until;
 using test::seen_request;
 
-constexpr std::size_t plenty = 1024 * 1024;
+constexpr std::size_t plenty = 1'000'000;
 
 http_request get(std::string const& url) {
     return {url, {}, "", 200, plenty};

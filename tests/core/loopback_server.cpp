@@ -91,8 +91,8 @@ loopback_server::~loopback_server() {
 std::string loopback_server::url(std::string const& path) const {
     GSList* uris = soup_server_get_uris(server_.get());
     auto* const uri = static_cast<GUri*>(uris->data);
-    std::string const text = std::string(g_uri_get_scheme(uri)) +
-                             "://127.0.0.1:" + std::to_string(g_uri_get_port(uri)) + path;
+    std::string text = std::string(g_uri_get_scheme(uri)) +
+                       "://127.0.0.1:" + std::to_string(g_uri_get_port(uri)) + path;
     g_slist_free_full(uris, [](gpointer each) { g_uri_unref(static_cast<GUri*>(each)); });
     return text;
 }

@@ -26,7 +26,7 @@ image smooth(int width, int height) {
     image made(width, height, pixel_format::rgba8);
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x) {
-            std::uint8_t* pixel = made.span().row(y) + 4 * x;
+            std::uint8_t* pixel = samples::pixel_at(made.span(), x, y);
             pixel[0] = std::uint8_t(255 * x / width);
             pixel[1] = std::uint8_t(255 * y / height);
             pixel[2] = 128;

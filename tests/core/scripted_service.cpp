@@ -31,7 +31,7 @@ scripted_service::scripted_service()
 answer scripted_service::take(std::vector<answer>& script, answer const& otherwise) {
     if (script.empty())
         return otherwise;
-    answer const next = script.front();
+    answer next = script.front();
     if (script.size() > 1)
         script.erase(script.begin());
     return next;

@@ -169,7 +169,6 @@ TEST(QueryReply, OddAnswersAreForgottenByAGoodOne) {
 }
 
 TEST(QueryReply, RefusalsLeaveTheTaskRecoverable) {
-    http_reply redirect = test::reply_with(401, html);
     struct {
         http_reply reply;
         char const* says;

@@ -110,15 +110,21 @@ TEST(TaskRunnerResume, AsksAgainForADataUriThatIsGone) {
     EXPECT_EQ(service.api.count("GET"), 2);
 }
 
-TEST(TaskRunnerResume, CanBeStoppedAgain) {
+TEST(TaskRunnerResume, GoesOnAfterADeadline) {
     scripted_service service;
-    service.queries = {test::fall_silent()};
-    auto const first = service.new_runner(service.new_task(300));
+    service.queries = {test::fall_silent(),
+                       json_answer(200, test::success_with({"data:;base64,QQ"}))};
+    auto first = service.new_runner(service.new_task(300));
     first->start(bytes_ptr::copy(test::request_body));
     EXPECT_TRUE(test::run_to_end(*first));
-    task t = service.on_disk();
-    EXPECT_EQ(t.state, task_state::waiting);
-    EXPECT_FALSE(service.store.lock(t.local_id)) << "still held";
+    EXPECT_EQ(service.on_disk().state, task_state::waiting);
+    EXPECT_FALSE(service.store.lock(service.on_disk().local_id)) << "held while the runner lives";
+    first.reset();
+    auto const next = recover(service);
+    ASSERT_TRUE(next);
+    EXPECT_FALSE(next->problem());
+    EXPECT_EQ(next->pictures().at(0).text(), "A");
+    EXPECT_EQ(service.api.count("POST"), 1);
 }
 
 TEST(TaskRunnerResume, CancelWhileItReadsTheDisk) {

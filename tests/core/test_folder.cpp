@@ -43,7 +43,7 @@ class isolation : public testing::Environment {
 
 std::string new_folder() {
     static int made = 0;
-    std::string const path = isolation::root() + "/" + std::to_string(++made);
+    std::string path = isolation::root() + "/" + std::to_string(++made);
     std::filesystem::create_directory(path);
     return path;
 }

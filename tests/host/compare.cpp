@@ -16,7 +16,7 @@ std::uint8_t sample(std::uint8_t const* pixel, pixel_format format, int channel)
     if (pixel_sample_bytes(format) == 1)
         return pixel[channel];
     std::uint16_t value;
-    std::memcpy(&value, pixel + 2 * channel, 2);
+    std::memcpy(&value, pixel + std::ptrdiff_t(2) * channel, 2);
     return std::uint8_t((value * 255 + 32767) / 65535);
 }
 
@@ -80,8 +80,8 @@ int differing_pixels(image_view one, image_view other) {
     int count = 0;
     for (int y = 0; y < a.height(); ++y)
         for (int x = 0; x < a.width(); ++x) {
-            std::uint8_t const* p = a.view().row(y) + 4 * x;
-            std::uint8_t const* q = b.view().row(y) + 4 * x;
+            std::uint8_t const* p = a.view().row(y) + std::ptrdiff_t(4) * x;
+            std::uint8_t const* q = b.view().row(y) + std::ptrdiff_t(4) * x;
             bool const hidden = p[3] == 0 && q[3] == 0;
             count += !hidden && !std::equal(p, p + 4, q);
         }

@@ -98,7 +98,8 @@ TEST_F(create, turns_a_picture_upright) {
     image upright(120, 160, pixel_format::rgb8); // orientation 6: turn by 90° clockwise
     for (int y = 0; y < 160; ++y)
         for (int x = 0; x < 120; ++x)
-            std::copy_n(photo.view().row(119 - x) + 3 * y, 3, upright.span().row(y) + 3 * x);
+            std::copy_n(samples::pixel_at(photo.view(), y, 119 - x), 3,
+                        samples::pixel_at(upright.span(), x, y));
     EXPECT_GE(psnr(made.view(), upright.view()), 25);
 }
 

@@ -225,8 +225,10 @@ records const& recorded() {
 }
 
 std::vector<image_id> images() {
-    auto const ids = the_editor().images | std::views::keys;
-    return {ids.begin(), ids.end()};
+    std::vector<image_id> ids;
+    for (auto const& [id, image] : the_editor().images)
+        ids.push_back(id);
+    return ids;
 }
 
 std::vector<std::string> tree(image_id image) {
@@ -330,6 +332,10 @@ item_id host_insert_layer(image_id id, picture const& picture, layer_insertion c
 }
 
 // -- new images
+
+ink_style host_ink_style() {
+    return ink_style::tables;
+}
 
 image_id host_image_new(size canvas, picture const&) {
     refuse_if_told(fake::refusal::new_image);

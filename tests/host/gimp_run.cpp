@@ -57,6 +57,7 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
 object_ptr<GSubprocess> spawn(GSubprocessLauncher* launcher,
                               std::vector<std::string> const& command) {
     std::vector<char const*> arguments;
+    arguments.reserve(command.size() + 1);
     for (std::string const& word : command)
         arguments.push_back(word.c_str());
     arguments.push_back(nullptr);
@@ -195,16 +196,27 @@ void gimp_run::set_environment(environment const& more) {
 }
 
 void gimp_run::run_in_background(std::string const& script, environment const& more) {
+    start_gimp(command_line(script), more);
+}
+
+run_outcome gimp_run::run_python(std::string const& file, environment const& more) {
+    start_gimp({needed("NB_GIMP"), "-n", "-i", "-d", "-f", "-s", "--quit",
+                "--batch-interpreter=python-fu-eval", "-b", "exec(open('" + file + "').read())"},
+               more);
+    return finish();
+}
+
+void gimp_run::start_gimp(std::vector<std::string> const& command, environment const& more) {
     launcher_ = object_ptr<GSubprocessLauncher>::adopt(
         g_subprocess_launcher_new(GSubprocessFlags(G_SUBPROCESS_FLAGS_NONE)));
     g_subprocess_launcher_set_stdout_file_path(launcher_.get(), path("output").c_str());
     g_subprocess_launcher_set_flags(launcher_.get(), G_SUBPROCESS_FLAGS_STDERR_MERGE);
     set_environment(more);
-    gimp_ = spawn(launcher_.get(), command_line(script));
+    gimp_ = spawn(launcher_.get(), command);
 }
 
 run_outcome gimp_run::finish(int seconds) {
-    gint64 const end = g_get_monotonic_time() + seconds * G_USEC_PER_SEC;
+    gint64 const end = g_get_monotonic_time() + gint64(seconds) * G_USEC_PER_SEC;
     auto const cancel = object_ptr<GCancellable>::adopt(g_cancellable_new());
     bool done = false;
     g_subprocess_wait_async(

@@ -60,9 +60,11 @@ class gimp_run : public ::testing::Test {
     // Runs GIMP on a script; "$F" in it is the test's folder. The service's address and its key
     // come from the environment, as for a person who uses it.
     run_outcome run(std::string const& script, environment const& more = {});
-    // The same, without waiting for it. `finish` waits, at most so many seconds.
+    // Runs a Python file in GIMP 3.
+    run_outcome run_python(std::string const& file, environment const& more);
+    // The same as `run`, without waiting for it. `finish` waits, at most so many seconds.
     void run_in_background(std::string const& script, environment const& more = {});
-    run_outcome finish(int seconds = 120);
+    run_outcome finish(int seconds = 300);
 
     void kill_plug_in(); // SIGKILL to this test's nano-banana process
 
@@ -90,6 +92,7 @@ class gimp_run : public ::testing::Test {
 
   private:
     std::vector<std::string> command_line(std::string const& script) const;
+    void start_gimp(std::vector<std::string> const& command, environment const& more);
     void set_environment(environment const& more);
 
     std::string folder_;

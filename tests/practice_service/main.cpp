@@ -2,14 +2,12 @@
 // journal.h what the journal holds, `--help` everything on one screen. To try the plug-in without
 // an account:
 //
-//     practice_service --port 8765 &
+//     practice-service --port 8765 &
 //     NANO_BANANA_BASE_URL=http://127.0.0.1:8765 NANO_BANANA_API_KEY=dk-practice gimp
 //
-// and to see it cope: two refusals before a request is taken, a task that is late to be found, a
-// picture whose connection breaks in the middle, once:
+// and to see it cope with two refusals, a task that is late to be found, and a broken download:
 //
-//     practice_service --fault gen:status=503+retry-after=2x2 --fault task:late=5 --fault
-//     result:half
+//     practice-service --fault gen:status=503x2 --fault task:late=5 --fault result:half
 //
 // Prints its address once it listens. Ends on SIGTERM and SIGINT, after --lifetime, and with
 // --until-stdin-closes when whoever started it is gone. Exit status: 2 for a wrong option, 1 when
@@ -64,7 +62,7 @@ void run(options const& settings) {
 } // namespace nb::practice
 
 int main(int count, char** arguments) {
-    g_set_prgname("practice_service");
+    g_set_prgname("practice-service");
     try {
         auto const settings =
             nb::practice::options_parse(std::vector<std::string>(arguments + 1, arguments + count));

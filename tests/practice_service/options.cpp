@@ -143,7 +143,7 @@ options options_parse(std::vector<std::string> const& arguments) {
     raw_options raw;
     context_ptr const context = make_context(raw);
     auto** copy = g_new0(gchar*, arguments.size() + 2); // the parser removes and frees what it read
-    copy[0] = g_strdup("practice_service");
+    copy[0] = g_strdup("practice-service");
     for (std::size_t at = 0; at < arguments.size(); ++at)
         copy[at + 1] = g_strdup(arguments[at].c_str());
     error_ptr error;
