@@ -37,6 +37,8 @@ void file_write(std::string const& path, bytes_ptr const& content) {
     error_ptr error;
     auto const flags =
         GFileSetContentsFlags(G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE);
+    // GLib 2.80 and later give the new file the mode of the one that it replaces.
+    g_chmod(path.c_str(), 0600);
     if (!g_file_set_contents_full(path.c_str(), reinterpret_cast<char const*>(content.data()),
                                   gssize(content.size()), flags, 0600, error.out()))
         throw execution_error(_("“%s” cannot be written: %s."), path.c_str(), error.message());

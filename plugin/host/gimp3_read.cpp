@@ -222,11 +222,9 @@ GimpLayer* render_copy(GimpLayer* layer, GimpImage* scratch) {
 // it shows the image with.
 void convert_to_srgb(GimpImage* image) {
     auto const srgb = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_rgb_srgb());
-    gimp_require(
-        (gimp_image_get_base_type(image) != GIMP_INDEXED || gimp_image_convert_rgb(image)) &&
-            gimp_image_convert_color_profile(
-                image, srgb.get(), GIMP_COLOR_RENDERING_INTENT_RELATIVE_COLORIMETRIC, true),
-        _("GIMP could not convert the layer to sRGB"));
+    gimp_require(gimp_image_convert_color_profile(
+                     image, srgb.get(), GIMP_COLOR_RENDERING_INTENT_RELATIVE_COLORIMETRIC, true),
+                 _("GIMP could not convert the layer to sRGB"));
 }
 
 } // namespace
@@ -242,7 +240,8 @@ image host_read_layer(item_id id, int longest) {
     GimpLayer* rendered = render_copy(layer, rendering.get());
     if (srgb8)
         return read_pixels(rendered, longest);
-    if (!profile_space(image_profile(image).get()))
+    bool const indexed = gimp_image_get_base_type(image) == GIMP_INDEXED;
+    if (!indexed && !profile_space(image_profile(image).get()))
         convert_to_srgb(rendering.get());
     scratch_image const converting(host_image_size(gimp_image_get_id(image)), GIMP_RGB,
                                    GIMP_PRECISION_U8_NON_LINEAR, nullptr);

@@ -226,6 +226,7 @@ records const& recorded() {
 
 std::vector<image_id> images() {
     std::vector<image_id> ids;
+    ids.reserve(the_editor().images.size());
     for (auto const& [id, image] : the_editor().images)
         ids.push_back(id);
     return ids;
