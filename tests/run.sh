@@ -20,15 +20,16 @@ usage() {
     sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 }
 
-# The test programs of one build, dialogs in a display that nobody sees; what they found stays in the
-# folder's meson-logs.
+# The test programs of one build (Meson builds what they still need), dialogs in a display that nobody
+# sees; what they found stays in the folder's meson-logs.
 run_tests() { # FOLDER [OPTION OF meson test…]
-    local folder=$1
+    local folder=$1 log=$logs/test-${1##*/}.log
     shift
     # A program that dies before it writes its results must not be judged by older ones.
     rm -f -- "$folder"/*.xml "$folder"/meson-logs/testlog*
-    bounded 3600 "$logs/test-${folder##*/}.log" \
-        xvfb-run -a meson test --no-rebuild -C "$folder" --print-errorlogs "$@"
+    bounded 3600 "$log" xvfb-run -a meson test -C "$folder" --print-errorlogs "$@" && return
+    [[ -e $folder/meson-logs/testlog.json ]] || tail -n 30 -- "$log" >&2
+    return 1
 }
 
 build_and_test() { # FOLDER [OPTION OF meson setup…]
@@ -51,10 +52,13 @@ test_with_sanitizers() {
     folder=$(build_folder sanitizers)
     say "Building and testing with AddressSanitizer and UBSan, in $folder"
     results+=("sanitizers=$folder")
-    if configure "$folder" -Dgimp="$(gimp_major)" -Dwerror=true -Dbuildtype=debugoptimized \
-        -Db_sanitize=address,undefined -Db_lundef=false && compile "$folder"; then
-        run_tests "$folder" --suite units || true
-    fi
+    # Leaks are another question: fontconfig keeps caches to the end, and the leak check itself has
+    # been seen to crash after the tests that use TLS.
+    export ASAN_OPTIONS=detect_leaks=0
+    # Not with -Werror: GCC warns of more when it instruments.
+    configure "$folder" -Dgimp="$(gimp_major)" -Dwerror=false -Dbuildtype=debugoptimized \
+        -Db_sanitize=address,undefined -Db_lundef=false || return 0
+    run_tests "$folder" --suite units || true
 }
 
 # The same script does the work inside the root, with its build folder in /work.
