@@ -76,7 +76,7 @@ download_photo() {
 }
 
 build_plugin() { # FOLDER
-    configure "$1" -Dgimp="$(gimp_major)" -Dinstall_for=user -Dwerror=false ||
+    configure "$1" -Dgimp="$(gimp_major)" -Dinstall_for=user ||
         fail 'the build could not be set up'
     compile "$1" nano-banana "$practice_service" || fail 'the build did not succeed'
 }

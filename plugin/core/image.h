@@ -32,6 +32,11 @@ struct image_view {
     std::uint8_t const* row(int y) const { return data + stride * std::size_t(y); }
 };
 
+// `count` rows from `first`, which are not copied.
+inline image_view image_rows(image_view from, int first, int count) {
+    return {from.row(first), from.width, count, from.stride, from.format};
+}
+
 struct image_span {
     std::uint8_t* data = nullptr;
     int width = 0;

@@ -6,7 +6,7 @@
 #include "host/gimp2.h"
 
 #include "core/i18n.h"
-#include "host/image_shrink.h"
+#include "core/image_shrink.h"
 
 #include <algorithm>
 #include <memory>

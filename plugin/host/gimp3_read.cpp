@@ -7,7 +7,7 @@
 #include "host/gimp3.h"
 
 #include "core/i18n.h"
-#include "host/image_shrink.h"
+#include "core/image_shrink.h"
 
 #include <algorithm>
 

@@ -57,8 +57,8 @@ image host_read_visible(image_id, int longest);
 
 // -- pixels in
 
-// Puts a picture into the image as a new layer over `area` (scaled by GIMP when its size differs
-// from the picture's), converted from the picture's color space to the image's mode, precision and
+// Puts a picture into the image as a new layer over `area` (scaled when its size differs from the
+// picture's), converted from the picture's color space to the image's mode, precision and
 // profile. `parent` is a group or `no_item`, `position` counts from the top. `parasite` becomes the
 // persistent parasite `nano-banana` (UTF-8 text). Returns the new layer.
 struct layer_insertion {

@@ -1,4 +1,6 @@
-#include "host/image_shrink.h"
+#include "core/image_shrink.h"
+
+#include "core/srgb.h"
 
 #include <algorithm>
 #include <array>
@@ -9,31 +11,6 @@ namespace nb {
 namespace {
 
 constexpr double weight_epsilon = 1e-6; // areas below are rounding noise
-
-// sRGB's transfer curve, both ways. The way back goes through 16-bit linear light: its darkest
-// steps are 1/20 of an 8-bit one.
-struct srgb_curve {
-    std::array<float, 256> linear;
-    std::array<std::uint8_t, 65536> encoded;
-
-    srgb_curve() {
-        for (int value = 0; value < 256; ++value) {
-            double const v = value / 255.0;
-            linear[std::size_t(value)] =
-                float(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
-        }
-        for (int light = 0; light < 65536; ++light) {
-            double const l = light / 65535.0;
-            double const v = l <= 0.0031308 ? l * 12.92 : 1.055 * std::pow(l, 1 / 2.4) - 0.055;
-            encoded[std::size_t(light)] = std::uint8_t(std::lround(v * 255));
-        }
-    }
-};
-
-srgb_curve const& curve() {
-    static srgb_curve const made;
-    return made;
-}
 
 } // namespace
 
@@ -53,11 +30,11 @@ image_shrinker::image_shrinker(size from, size to)
 }
 
 void image_shrinker::accumulate(std::uint8_t const* rgba, double weight) {
-    float const* linear = curve().linear.data();
+    float const* linear = srgb_linear8();
     float const row_weight = float(weight);
     float* sum = sums_.data();
     for (int x = 0; x < from_.width; ++x, rgba += 4, sum += 4) {
-        float const alpha = row_weight * rgba[3];
+        float const alpha = row_weight * float(rgba[3]);
         sum[0] += alpha * linear[rgba[0]];
         sum[1] += alpha * linear[rgba[1]];
         sum[2] += alpha * linear[rgba[2]];
@@ -79,7 +56,6 @@ void image_shrinker::add_row(std::uint8_t const* rgba) {
 }
 
 void image_shrinker::finish_row() {
-    std::uint8_t const* encoded = curve().encoded.data();
     float const area =
         float(double(from_.width) / result_.width() * from_.height / result_.height());
     std::uint8_t* out = result_.span().row(rows_out_++);
@@ -94,10 +70,10 @@ void image_shrinker::finish_row() {
                 mean[channel] += weight * sum[channel];
         }
         float const alpha = mean[3];
-        float const scale = alpha > 0 ? 65535 / alpha : 0;
+        float const scale = alpha > 0 ? 1 / alpha : 0;
         for (std::size_t channel = 0; channel < 3; ++channel)
-            *out++ = encoded[std::min(65535u, unsigned(mean[channel] * scale + 0.5f))];
-        *out++ = std::uint8_t(std::min(255.0f, alpha / area + 0.5f));
+            *out++ = srgb_sample8(mean[channel] * scale);
+        *out++ = std::uint8_t(std::lround(std::min(255.0f, alpha / area)));
     }
     std::ranges::fill(sums_, 0.0f);
 }
