@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <vector>
@@ -86,6 +87,22 @@ int differing_pixels(image_view one, image_view other) {
             count += !hidden && !std::equal(p, p + 4, q);
         }
     return count;
+}
+
+int worst_difference(image_view one, image_view other) {
+    image const a = to_rgba8(one);
+    image const b = to_rgba8(other);
+    int worst = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x) {
+            std::uint8_t const* p = a.view().row(y) + std::ptrdiff_t(4) * x;
+            std::uint8_t const* q = b.view().row(y) + std::ptrdiff_t(4) * x;
+            worst = std::max(worst, std::abs(p[3] - q[3]));
+            for (int channel = 0; channel < 3; ++channel)
+                worst =
+                    std::max(worst, std::abs(p[channel] - q[channel]) * std::min(p[3], q[3]) / 255);
+        }
+    return worst;
 }
 
 delta_e color_difference(picture const& one, picture const& other) {

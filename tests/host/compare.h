@@ -15,6 +15,9 @@ double psnr(image_view, image_view);
 // count.
 int differing_pixels(image_view, image_view);
 
+// The largest difference in any sample, 0 to 255; colors count as much as they are opaque.
+int worst_difference(image_view, image_view);
+
 // CIEDE2000 between two pictures, each with its own profile, over a grid of their pixels.
 struct delta_e {
     double median = 0;

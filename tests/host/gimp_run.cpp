@@ -163,7 +163,9 @@ std::vector<std::string> gimp_run::command_line(std::string const& script) const
     std::string const file = path("script.scm");
     file_write(file, bytes_ptr::copy(text_of_file(prelude) + replace_all(script, "$F", folder_)));
     std::string const load = "(load " + scheme_string(file) + ")";
-    std::vector<std::string> command = {needed("NB_GIMP"), "-n", "-i", "-d", "-f", "-s"};
+    std::vector<std::string> command = {needed("NB_GIMP"), "-n", "-i", "-d", "-s"};
+    if (!with_fonts_)
+        command.emplace_back("-f");
     if (gimp_major() == 2)
         command.insert(command.end(), {"-b", load, "-b", "(gimp-quit 1)"});
     else

@@ -57,6 +57,9 @@ class gimp_run : public ::testing::Test {
     void start_service(std::vector<std::string> const& options = {});
     void stop_service();
 
+    // Lets GIMP load its fonts, which takes it a second.
+    void load_fonts() { with_fonts_ = true; }
+
     // Runs GIMP on a script; "$F" in it is the test's folder. The service's address and its key
     // come from the environment, as for a person who uses it.
     run_outcome run(std::string const& script, environment const& more = {});
@@ -97,6 +100,7 @@ class gimp_run : public ::testing::Test {
 
     std::string folder_;
     std::string base_url_;
+    bool with_fonts_ = false;
     object_ptr<GSubprocess> service_;
     object_ptr<GSubprocess> gimp_;
     object_ptr<GSubprocessLauncher> launcher_;

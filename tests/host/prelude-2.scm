@@ -11,7 +11,15 @@
 (define last-error '(""))
 (set! *error-hook* (lambda x (set! last-error x) (apply throw x)))
 
+; How 2.10 wants the names of profiles.
+(define (file-of path) (string-append "file://" path))
+(define yes TRUE)
+(define no FALSE)
+(define precision-16 PRECISION-U16-GAMMA)
+(define precision-float-linear PRECISION-FLOAT-LINEAR)
+
 (define (make-image width height) (car (gimp-image-new width height RGB)))
+(define (duplicate-image image) (car (gimp-image-duplicate image)))
 (define (open-image path) (car (gimp-file-load RUN-NONINTERACTIVE path path)))
 (define (image-width image) (car (gimp-image-width image)))
 (define (image-height image) (car (gimp-image-height image)))
@@ -19,7 +27,6 @@
 (define (image-clean! image) (gimp-image-clean-all image))
 (define (image-count) (car (gimp-image-list)))
 (define (top-layers image) (vector->list (cadr (gimp-image-get-layers image))))
-(define (undo! image) (gimp-image-undo image))
 (define (save-xcf image path)
   (gimp-xcf-save 0 image (car (gimp-image-get-active-drawable image)) path path))
 
@@ -49,13 +56,38 @@
     (gimp-item-set-name group name)
     group))
 (define (move-into image layer group) (gimp-image-reorder-item image layer group 0))
-; The layer alone as a PNG of its own size.
+(define (add-text image text) (car (gimp-text-fontname image -1 5 5 text 4 TRUE 30 PIXELS "Sans")))
+(define (add-selection-mask layer)
+  (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-SELECTION))))
+(define (float-selection layer x y)
+  (gimp-edit-copy layer)
+  (gimp-layer-set-offsets (car (gimp-edit-paste layer FALSE)) x y))
+(define (convert-indexed image)
+  (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 64 FALSE FALSE ""))
+
+; What is at the same place in a copy of the image, for layers at the top level.
+(define (twin-of layer image copy)
+  (list-ref (top-layers copy) (layer-position image layer)))
+; Each makes a look part of the pixels, and gives the layer that has them.
+(define (discard-mask layer) (gimp-layer-remove-mask layer MASK-DISCARD) layer)
+(define (apply-mask layer) (gimp-layer-remove-mask layer MASK-APPLY) layer)
+(define (merge-group image group) (car (gimp-image-merge-layer-group image group)))
+(define (merge-visible image) (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE)))
+(define (full-size layer) (gimp-layer-resize-to-image-size layer) layer)
+(define (anchor-floating image)
+  (gimp-floating-sel-anchor (car (gimp-image-get-floating-sel image)))
+  (car (top-layers image)))
+
+; The pixels of a layer alone as a PNG of its own size.
 (define (save-layer layer path)
   (let* ((image (car (gimp-image-new (car (gimp-drawable-width layer))
                                      (car (gimp-drawable-height layer)) RGB)))
          (copy (car (gimp-layer-new-from-drawable layer image))))
     (gimp-image-insert-layer image copy 0 0)
     (gimp-layer-set-offsets copy 0 0)
+    (gimp-layer-set-opacity copy 100)
+    (gimp-layer-set-mode copy LAYER-MODE-NORMAL)
+    (gimp-item-set-visible copy TRUE)
     (file-png-save RUN-NONINTERACTIVE image copy path path 0 1 0 0 0 0 0)
     (gimp-image-delete image)))
 (define (save-visible image path)
