@@ -10,32 +10,20 @@ namespace nb {
 
 namespace {
 
-template <typename Word>
-struct word {
+struct reference_word {
     char const* name;
-    Word value;
+    reference_choice value;
 };
 
-constexpr word<reference_choice> reference_words[] = {{"selected", reference_choice::selected},
-                                                      {"visible", reference_choice::visible},
-                                                      {"all", reference_choice::all},
-                                                      {"none", reference_choice::none}};
-constexpr word<placement> placement_words[] = {
-    {"fit", placement::fit}, {"native", placement::native}, {"stretch", placement::stretch}};
+constexpr reference_word reference_words[] = {{"selected", reference_choice::selected},
+                                              {"visible", reference_choice::visible},
+                                              {"all", reference_choice::all},
+                                              {"none", reference_choice::none}};
 
-template <typename Word, std::size_t count>
-Word read_word(argument_values const& arguments, char const* argument,
-               word<Word> const (&words)[count]) {
-    std::string const& text = arguments.text(argument);
-    auto const* found =
-        std::ranges::find_if(words, [&](word<Word> const& known) { return text == known.name; });
-    if (found != std::end(words))
-        return found->value;
-    std::string known;
-    for (word<Word> const& each : words)
-        known += (known.empty() ? "" : ", ") + std::string(each.name);
-    throw calling_error(_("“%s” is no value for %s; known are: %s."), text.c_str(), argument,
-                        known.c_str());
+[[noreturn]] void refuse_word(argument_values const& arguments, char const* argument,
+                              char const* known) {
+    throw calling_error(_("“%s” is no value for %s; known are: %s."),
+                        arguments.text(argument).c_str(), argument, known);
 }
 
 void check_text(argument_spec const& argument, std::string const& text) {
@@ -55,13 +43,17 @@ bool is_blank(std::string const& text) {
 
 } // namespace
 
-void arguments_check(procedure_spec const& procedure, argument_values const& arguments) {
+void arguments_check_values(procedure_spec const& procedure, argument_values const& arguments) {
     for (argument_spec const& argument : procedure.arguments) {
         if (argument.look == argument_look::number)
             check_number(argument, arguments.number(argument.name));
         else
             check_text(argument, arguments.text(argument.name));
     }
+}
+
+void arguments_check(procedure_spec const& procedure, argument_values const& arguments) {
+    arguments_check_values(procedure, arguments);
     if (is_blank(arguments.text("prompt")))
         throw calling_error("%s", _("The prompt is empty. Say what the picture should show."));
     if (is_blank(arguments.text("model")))
@@ -85,12 +77,17 @@ generation_order arguments_order(argument_values const& arguments) {
     return order;
 }
 
-placement arguments_placement(argument_values const& arguments) {
-    return read_word(arguments, "placement", placement_words);
+std::string arguments_placement(argument_values const& arguments) {
+    if (!placement_from(arguments.text("placement")))
+        refuse_word(arguments, "placement", "fit, native, stretch");
+    return arguments.text("placement");
 }
 
 reference_choice arguments_references(argument_values const& arguments) {
-    return read_word(arguments, "references", reference_words);
+    for (reference_word const& known : reference_words)
+        if (arguments.text("references") == known.name)
+            return known.value;
+    refuse_word(arguments, "references", "selected, visible, all, none");
 }
 
 } // namespace nb

@@ -9,13 +9,16 @@
 
 namespace nb {
 
-// UTF-8, ranges, a prompt and a model, a webhook address that is one.
+// UTF-8 and ranges.
+void arguments_check_values(procedure_spec const&, argument_values const&);
+
+// Also a prompt and a model, a webhook address that is one.
 void arguments_check(procedure_spec const&, argument_values const&);
 
 // The order without its references and placement.
 generation_order arguments_order(argument_values const&);
 
-placement arguments_placement(argument_values const&);
+std::string arguments_placement(argument_values const&); // a word of `placement_from`
 reference_choice arguments_references(argument_values const&);
 
 } // namespace nb

@@ -3,10 +3,9 @@
 
 #include "core/api.h"
 #include "core/settings.h"
-#include "core/task_runner.h"
+#include "task_group.h"
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,19 +27,17 @@ struct generation_service {
     task_store store;
     http_client api;
     http_client downloads;
-};
 
-// Told about twice a second and at each change. `fraction` < 0: nobody knows.
-using generation_progress = std::function<void(std::string const& text, double fraction)>;
+    task_runner_setup task_setup(std::string key) {
+        return {&api, &downloads, &store, std::move(key), {}, {}};
+    }
+};
 
 // Something that went less well than wished while the work goes on.
 using generation_notice = std::function<void(std::string const& text)>;
 
-// Iterates the default main context until every task has ended, or until SIGTERM or SIGINT, which
-// ends them as a cancel. Look at each runner's `current`, `problem` and `pictures`.
-std::vector<std::unique_ptr<task_runner>> generation_run(generation_service&,
-                                                         generation_order const&,
-                                                         generation_progress const&,
-                                                         generation_notice const&);
+// Returns when all of the order's tasks have ended; see `task_group::wait`.
+ended_tasks generation_run(generation_service&, generation_order const&, task_progress const&,
+                           generation_notice const&);
 
 } // namespace nb

@@ -5,6 +5,8 @@
 #include "core/json.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace nb {
 
@@ -55,17 +57,18 @@ class undo_group {
 };
 
 // Each at the same place, the last one first, so that the first ends up on top.
-std::vector<item_id> insert_all(image_id image, place where, placement how,
+std::vector<item_id> insert_all(image_id image, place where,
                                 std::vector<import_result> const& results) {
     size const canvas = host_image_size(image);
     std::vector<item_id> layers;
     for (auto result = results.rbegin(); result != results.rend(); ++result) {
         layer_insertion insertion;
+        placement const how = placement_from(result->made_by->placement).value_or(placement::fit);
         insertion.area = place_picture(result->image.pixels.size(), canvas, how);
         insertion.parent = where.parent;
         insertion.position = where.position;
         insertion.name = import_layer_name(result->made_by->prompt);
-        insertion.parasite = import_parasite(*result->made_by);
+        insertion.parasite = import_parasite(*result);
         layers.insert(layers.begin(), host_insert_layer(image, result->image, insertion));
     }
     return layers;
@@ -87,7 +90,7 @@ layer_target target_freeze(image_id image, std::vector<item_id> const& selected)
     return {image, *topmost, host_layer_parent(*topmost)};
 }
 
-std::vector<item_id> import_into(layer_target const& target, placement how,
+std::vector<item_id> import_into(layer_target const& target,
                                  std::vector<import_result> const& results) {
     if (!host_image_exists(target.image))
         throw execution_error("%s", _("The image was closed while its picture was being made. The "
@@ -95,10 +98,22 @@ std::vector<item_id> import_into(layer_target const& target, placement how,
     std::vector<item_id> layers;
     {
         undo_group const step(target.image);
-        layers = insert_all(target.image, nearest_place(target), how, results);
+        layers = insert_all(target.image, nearest_place(target), results);
     }
     host_displays_flush();
     return layers;
+}
+
+std::vector<import_result> import_missing(image_id image, std::vector<import_result> results) {
+    std::set<std::pair<std::string, std::int64_t>> present;
+    for (std::string const& parasite : host_layer_parasites(image)) {
+        json_document const made = json_document::parse(parasite);
+        present.emplace(json_text(made.root(), "task-id"), json_integer(made.root(), "picture"));
+    }
+    std::erase_if(results, [&](import_result const& result) {
+        return present.contains({result.made_by->service_id, std::int64_t(result.index + 1)});
+    });
+    return results;
 }
 
 new_image import_as_image(std::vector<import_result> const& results) {
@@ -110,7 +125,7 @@ new_image import_as_image(std::vector<import_result> const& results) {
     new_image made;
     made.image = host_image_new(canvas, results.front().image);
     try {
-        made.layers = insert_all(made.image, {}, placement::native, results);
+        made.layers = insert_all(made.image, {}, results);
         host_image_finish_new(made.image);
     } catch (error const&) {
         host_image_delete(made.image);
@@ -135,13 +150,15 @@ std::string import_layer_name(std::string const& prompt) {
     return line;
 }
 
-std::string import_parasite(task const& t) {
+std::string import_parasite(import_result const& result) {
+    task const& t = *result.made_by;
     auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
     JsonBuilder* out = builder.get();
     json_builder_begin_object(out);
     json_set(out, "prompt", t.prompt);
     json_set(out, "model", t.model);
     json_set(out, "task-id", t.service_id);
+    json_set(out, "picture", std::int64_t(result.index + 1));
     json_set(out, "consumed", t.consumed);
     json_set(out, "date", iso_date(t.finished_ms));
     json_set_list(out, "references", t.reference_names);

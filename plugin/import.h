@@ -23,12 +23,16 @@ layer_target target_freeze(image_id image, std::vector<item_id> const& selected)
 struct import_result {
     picture image;
     task const* made_by = nullptr;
+    std::size_t index = 0; // of the task's pictures, from 0
 };
 
-// Adds the results as one undo step, the first one topmost, and returns the new layers in that
-// order. Throws nb::error (execution) when the image is gone.
-std::vector<item_id> import_into(layer_target const&, placement how,
-                                 std::vector<import_result> const& results);
+// Adds the results as one undo step, the first one topmost and each placed as its task says, and
+// returns the new layers in that order. Throws nb::error (execution) when the image is gone.
+std::vector<item_id> import_into(layer_target const&, std::vector<import_result> const& results);
+
+// Leaves out those that a layer of the image is made of already: a process may end after its layers
+// are there and before it could note that.
+std::vector<import_result> import_missing(image_id, std::vector<import_result> results);
 
 // Makes a new image of the results, large enough for all, each centered. `layers` as above.
 struct new_image {
@@ -38,6 +42,6 @@ struct new_image {
 new_image import_as_image(std::vector<import_result> const& results);
 
 std::string import_layer_name(std::string const& prompt); // its beginning, on one line
-std::string import_parasite(task const&);                 // the JSON of the parasite "nano-banana"
+std::string import_parasite(import_result const&);        // the JSON of the parasite "nano-banana"
 
 } // namespace nb

@@ -98,6 +98,8 @@ constexpr argument_spec create_arguments[] = {prompt,       model,         refer
                                               aspect_ratio, image_size,    variations,
                                               callback_url, callback_port, timeout};
 
+constexpr argument_spec recover_arguments[] = {timeout};
+
 constexpr procedure_spec procedures[] = {
     {procedure_id::generate, "plug-in-nano-banana-generate", N_("_Generate Layer..."),
      "<Image>/Filters/Nano Banana",
@@ -115,6 +117,14 @@ constexpr procedure_spec procedures[] = {
         "Each "
         "picture costs credits of your account."),
      false, false, create_arguments},
+    {procedure_id::recover, "plug-in-nano-banana-recover", N_("_Recover Results..."),
+     "<Image>/Filters/Nano Banana",
+     N_("Insert pictures that were paid for and never came into an image"),
+     N_("Asks the image service for the pictures of tasks that an earlier call left, because it "
+        "was "
+        "cancelled, timed out or came to a sudden end, and adds them as new layers. Costs "
+        "nothing."),
+     true, false, recover_arguments},
     {procedure_id::settings,
      "plug-in-nano-banana-settings",
      N_("_Settings..."),

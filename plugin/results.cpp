@@ -33,9 +33,9 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
             add_once(decoded.problems, runner->problem()->what());
         if (runner->current().state != task_state::ready)
             continue;
-        for (bytes_ptr const& file : runner->pictures()) {
-            decoded.results.push_back({{}, &runner->current()});
-            files.push_back(file);
+        for (std::size_t at = 0; at < runner->pictures().size(); ++at) {
+            decoded.results.push_back({{}, &runner->current(), at});
+            files.push_back(runner->pictures()[at]);
         }
     }
 
@@ -69,10 +69,17 @@ error results_error(ended_tasks const& tasks, decoded_results const& decoded) {
     return {cancelled ? error_kind::cancelled : error_kind::execution, text};
 }
 
-void results_mark_imported(ended_tasks const& tasks, std::vector<import_result> const& imported) {
+std::vector<task const*> results_tasks(std::vector<import_result> const& results) {
+    std::vector<task const*> tasks;
+    for (import_result const& result : results)
+        if (std::ranges::find(tasks, result.made_by) == tasks.end())
+            tasks.push_back(result.made_by);
+    return tasks;
+}
+
+void results_mark_imported(ended_tasks const& tasks, std::vector<task const*> const& imported) {
     for (auto const& runner : tasks)
-        if (std::ranges::find(imported, &runner->current(), &import_result::made_by) !=
-            imported.end())
+        if (std::ranges::find(imported, &runner->current()) != imported.end())
             runner->mark_imported();
 }
 

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/secrets.h"
+#include "core/uri.h"
 #include "host/host.h"
 #include "ui/ui.h"
 
@@ -30,13 +31,17 @@ std::string usable_key(std::string const& key) {
     return trimmed;
 }
 
+std::string session_name(std::string const& base_url) {
+    return "nano-banana-key " + uri_origin(base_url);
+}
+
 std::string find_key(settings& values, bool may_ask) {
-    std::string key = usable_key(secrets_find_key(values.base_url).text);
+    std::string key = service_known_key(values, values.base_url);
     if (key.empty() && may_ask) {
         if (!service_ask_settings(values,
                                   _("The image service needs an API key of your account there.")))
             throw error(error_kind::cancelled, _("Cancelled: there is no API key."));
-        key = usable_key(secrets_find_key(values.base_url).text);
+        key = service_known_key(values, values.base_url);
     }
     if (key.empty())
         throw calling_error(
@@ -45,10 +50,31 @@ std::string find_key(settings& values, bool may_ask) {
     return key;
 }
 
+// In the secret service, or in GIMP's memory until it ends.
+void keep_key(std::string const& base_url, std::string const& key, bool remember) {
+    if (remember && secrets_store_key(base_url, key))
+        return host_set_session_text(session_name(base_url), ""); // it would come first
+    host_set_session_text(session_name(base_url), key);
+    if (remember)
+        host_message(
+            _("The desktop's secret service did not take the API key, so it is kept until GIMP "
+              "ends. Unlock the desktop's keyring and set the key again, or put it in the "
+              "environment variable NANO_BANANA_API_KEY."));
+}
+
 } // namespace
 
+std::string service_known_key(settings const& values, std::string const& base_url) {
+    if (uri_origin(base_url) == uri_origin(values.base_url))
+        if (std::string key = usable_key(secrets_key_from_environment().text); !key.empty())
+            return key;
+    if (std::string key = host_session_text(session_name(base_url)); !key.empty())
+        return key;
+    return usable_key(secrets_stored_key(base_url).text);
+}
+
 bool service_ask_settings(settings& values, std::string const& reason) {
-    bool const has_key = secrets_find_key(values.base_url).source != key_source::none;
+    bool const has_key = !service_known_key(values, values.base_url).empty();
     std::optional<key_dialog_values> const given =
         ui_ask_key(reason, values.base_url, has_key, secrets_can_remember());
     if (!given)
@@ -57,23 +83,21 @@ bool service_ask_settings(settings& values, std::string const& reason) {
         values.base_url = given->base_url;
         settings_save(values);
     }
-    if (given->api_key.empty())
-        return true;
-    bool const kept =
-        secrets_store_key(values.base_url, usable_key(given->api_key), given->remember);
-    if (given->remember && !kept)
-        host_message(
-            _("The desktop's secret service did not take the API key, so it is used for this "
-              "call only. Unlock the desktop's keyring and set the key again, or put it in "
-              "the environment variable NANO_BANANA_API_KEY."));
+    if (!given->api_key.empty())
+        keep_key(values.base_url, usable_key(given->api_key), given->remember);
     return true;
 }
 
-generation_service service_open(bool may_ask) {
+generation_service service_open_without_key() {
     settings values = settings_load();
     check_base_url(values);
-    std::string key = find_key(values, may_ask);
-    return {values, std::move(key), task_store(settings_state_folder()), {}, {}};
+    return {values, "", task_store(settings_state_folder()), {}, {}};
+}
+
+generation_service service_open(bool may_ask) {
+    generation_service service = service_open_without_key();
+    service.api_key = find_key(service.values, may_ask);
+    return service;
 }
 
 } // namespace nb

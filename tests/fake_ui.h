@@ -4,17 +4,23 @@
 #include "ui/ui.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace nb::fake {
 
 struct ui_answers {
     std::optional<argument_values> arguments; // nothing: the person closes the dialog
     std::optional<key_dialog_values> key;
+    std::vector<recover_choice> choices = {}; // one for each time the list is shown; then closed
 };
 
 struct ui_records {
     int arguments_asked = 0;
     int keys_asked = 0;
+    std::vector<std::string> notices;            // of the arguments dialog
+    std::vector<std::vector<std::string>> lists; // each row as "prompt | state | cost"
+    std::vector<std::string> told;
     std::optional<argument_values> offered; // what the arguments dialog was filled with
 };
 

@@ -40,13 +40,13 @@ using names = std::vector<std::string>;
 TEST_F(import_test, goes_above_the_topmost_selected_layer_inside_its_group) {
     layer_target const target = target_freeze(canvas, {bottom, lower, inner});
     EXPECT_EQ(target.above, inner);
-    import_into(target, placement::fit, pictures(1));
+    import_into(target, pictures(1));
     EXPECT_EQ(fake::tree(canvas),
               (names{"top", "group", "  a boat", "  inner", "  lower", "bottom"}));
 }
 
 TEST_F(import_test, goes_to_the_top_without_a_selection) {
-    import_into(target_freeze(canvas, {}), placement::fit, pictures(1));
+    import_into(target_freeze(canvas, {}), pictures(1));
     EXPECT_EQ(fake::tree(canvas).front(), "a boat");
 }
 
@@ -57,8 +57,7 @@ TEST_F(import_test, keeps_the_order_of_several_and_makes_one_undo_step) {
         others[at].prompt = std::to_string(at + 1);
         results[std::size_t(at)].made_by = &others[at];
     }
-    std::vector<item_id> const layers =
-        import_into(target_freeze(canvas, {top}), placement::fit, results);
+    std::vector<item_id> const layers = import_into(target_freeze(canvas, {top}), results);
     EXPECT_EQ(fake::tree(canvas),
               (names{"1", "2", "3", "top", "group", "  inner", "  lower", "bottom"}));
     EXPECT_EQ(host_layer_name(layers.front()), "1");
@@ -69,17 +68,17 @@ TEST_F(import_test, keeps_the_order_of_several_and_makes_one_undo_step) {
 TEST_F(import_test, finds_the_nearest_place_when_its_own_is_gone) {
     layer_target const target = target_freeze(canvas, {lower});
     fake::remove_item(lower);
-    import_into(target, placement::fit, pictures(1));
+    import_into(target, pictures(1));
     EXPECT_EQ(fake::tree(canvas), (names{"top", "group", "  a boat", "  inner", "bottom"}));
     fake::remove_item(group);
-    import_into(target, placement::fit, pictures(1));
+    import_into(target, pictures(1));
     EXPECT_EQ(fake::tree(canvas), (names{"a boat", "top", "bottom"}));
 }
 
 TEST_F(import_test, follows_a_layer_that_was_moved) {
     layer_target const target = target_freeze(canvas, {inner});
     fake::move_item(inner, no_item, 3);
-    import_into(target, placement::fit, pictures(1));
+    import_into(target, pictures(1));
     EXPECT_EQ(fake::tree(canvas), (names{"top", "group", "  lower", "bottom", "a boat", "inner"}));
 }
 
@@ -87,7 +86,7 @@ TEST_F(import_test, says_that_nothing_is_lost_when_the_image_is_gone) {
     layer_target const target = target_freeze(canvas, {inner});
     fake::remove_image(canvas);
     try {
-        import_into(target, placement::fit, pictures(1));
+        import_into(target, pictures(1));
         FAIL();
     } catch (error const& problem) {
         EXPECT_EQ(problem.kind(), error_kind::execution);
@@ -97,11 +96,12 @@ TEST_F(import_test, says_that_nothing_is_lost_when_the_image_is_gone) {
 
 TEST_F(import_test, ends_its_undo_step_when_the_host_refuses) {
     fake::refuse(fake::refusal::insert, 1);
-    EXPECT_THROW(import_into(target_freeze(canvas, {top}), placement::fit, pictures(2)), error);
+    EXPECT_THROW(import_into(target_freeze(canvas, {top}), pictures(2)), error);
     EXPECT_FALSE(fake::state(canvas).undo_group_open);
 }
 
 TEST_F(import_test, makes_an_image_large_enough_for_all) {
+    made_by.placement = "native";
     auto results = pictures(1, 64, 32);
     results.push_back({{samples::photo(32, 48), {}}, &made_by});
     new_image const made = import_as_image(results);
@@ -134,6 +134,26 @@ TEST(import, names_a_layer_after_the_beginning_of_its_prompt) {
         EXPECT_EQ(import_layer_name(each.prompt), each.name);
 }
 
+TEST_F(import_test, knows_which_pictures_are_there_already) {
+    made_by.service_id = "ta1";
+    auto results = pictures(2);
+    results[1].index = 1;
+    import_into(target_freeze(canvas, {top}), pictures(1));
+    std::vector<import_result> const missing = import_missing(canvas, std::move(results));
+    ASSERT_EQ(missing.size(), 1u);
+    EXPECT_EQ(missing.front().index, 1u);
+}
+
+TEST_F(import_test, places_each_as_its_task_says) {
+    auto results = pictures(2, 100, 50);
+    task stretched = made_by;
+    stretched.placement = "stretch";
+    results[1].made_by = &stretched;
+    import_into(target_freeze(canvas, {top}), results);
+    EXPECT_EQ(fake::recorded().insertions[0].where.area, (rect{0, 0, 320, 200}));
+    EXPECT_EQ(fake::recorded().insertions[1].where.area, (rect{0, 20, 320, 160}));
+}
+
 TEST(import, tells_in_the_parasite_how_a_layer_was_made) {
     task t;
     t.prompt = "say \"hi\"";
@@ -142,11 +162,12 @@ TEST(import, tells_in_the_parasite_how_a_layer_was_made) {
     t.consumed = 0.5;
     t.finished_ms = 1'700'000'000'000;
     t.reference_names = {"sky", "https://a.example/b.png"};
-    json_document const document = json_document::parse(import_parasite(t));
+    json_document const document = json_document::parse(import_parasite({{}, &t, 1}));
     ASSERT_TRUE(document);
     EXPECT_EQ(json_text(document.root(), "prompt"), t.prompt);
     EXPECT_EQ(json_text(document.root(), "model"), t.model);
     EXPECT_EQ(json_text(document.root(), "task-id"), "ta1");
+    EXPECT_EQ(json_integer(document.root(), "picture"), 2);
     EXPECT_EQ(json_number(document.root(), "consumed"), 0.5);
     EXPECT_EQ(json_text(document.root(), "date"), "2023-11-14T22:13:20Z");
     EXPECT_EQ(json_array_get_length(json_array(document.root(), "references")), 2u);

@@ -33,16 +33,19 @@ bytes_ptr file_read(std::string const& path) {
     return bytes_ptr::take(content, size);
 }
 
-void file_write(std::string const& path, bytes_ptr const& content) {
+void file_write(std::string const& path, bytes_ptr const& content, durability how) {
     error_ptr error;
+    bool const durable = how == durability::disk;
     auto const flags =
-        GFileSetContentsFlags(G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE);
+        GFileSetContentsFlags(durable ? G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE
+                                      : G_FILE_SET_CONTENTS_NONE);
     // GLib 2.80 and later give the new file the mode of the one that it replaces.
     g_chmod(path.c_str(), 0600);
     if (!g_file_set_contents_full(path.c_str(), reinterpret_cast<char const*>(content.data()),
                                   gssize(content.size()), flags, 0600, error.out()))
         throw execution_error(_("“%s” cannot be written: %s."), path.c_str(), error.message());
-    folder_sync(path);
+    if (durable)
+        folder_sync(path);
 }
 
 void folder_make(std::string const& path) {

@@ -10,9 +10,14 @@ namespace nb {
 // The file's bytes; an empty handle when it cannot be read.
 bytes_ptr file_read(std::string const& path);
 
-// Replaces the file atomically; when this returns, it has reached the disk. Throws nb::error
-// (execution) that names the path and the system's reason.
-void file_write(std::string const& path, bytes_ptr const& content);
+enum class durability {
+    none, // may be lost with the power
+    disk, // has reached the disk when the call returns
+};
+
+// Replaces the file atomically. Throws nb::error (execution) that names the path and the system's
+// reason.
+void file_write(std::string const& path, bytes_ptr const& content, durability = durability::disk);
 
 // Makes the folder and its missing parents, private to the user. Throws as above.
 void folder_make(std::string const& path);

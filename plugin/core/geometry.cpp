@@ -20,6 +20,16 @@ int center_offset(int outer, int inner) {
 
 } // namespace
 
+std::optional<placement> placement_from(std::string_view word) {
+    if (word == "fit")
+        return placement::fit;
+    if (word == "native")
+        return placement::native;
+    if (word == "stretch")
+        return placement::stretch;
+    return {};
+}
+
 size size_limit(size original, int longest) {
     int const longer = std::max(original.width, original.height);
     if (longest <= 0 || longer <= longest)

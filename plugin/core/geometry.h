@@ -1,6 +1,9 @@
 // Sizes, rectangles and where a picture goes on a canvas. Units are pixels; y grows downward.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 namespace nb {
 
 struct size {
@@ -22,6 +25,9 @@ enum class placement {
     native,  // as many pixels as came, centered
     stretch, // exactly the canvas
 };
+
+// "fit", "native" or "stretch"; nothing for any other word.
+std::optional<placement> placement_from(std::string_view word);
 
 // `original` scaled down so that its longer side is at most `longest`, aspect kept, each side at
 // least 1 px. Never scales up; `longest` <= 0 means no limit.

@@ -1,5 +1,7 @@
 #include "core/image.h"
 
+#include <cstring>
+
 namespace nb {
 
 int pixel_channels(pixel_format format) {
@@ -61,15 +63,33 @@ bool image_is_opaque(image_view view) {
     return true;
 }
 
-void image_apply_mask(image_span rgba, image_view mask) {
-    g_assert(rgba.format == pixel_format::rgba8 && mask.format == pixel_format::gray8);
-    g_assert(rgba.width == mask.width && rgba.height == mask.height);
-    for (int y = 0; y < rgba.height; ++y) {
-        std::uint8_t* alpha = rgba.row(y) + 3;
-        std::uint8_t const* cover = mask.row(y);
-        for (int x = 0; x < rgba.width; ++x, alpha += 4)
-            *alpha = std::uint8_t((*alpha * cover[x] + 127) / 255);
+namespace {
+
+std::uint8_t sample8(std::uint8_t const* pixel, pixel_format format, int channel) {
+    if (pixel_sample_bytes(format) == 1)
+        return pixel[channel];
+    std::uint16_t value;
+    std::memcpy(&value, pixel + std::ptrdiff_t(2) * channel, 2);
+    return std::uint8_t((value * 255 + 32767) / 65535);
+}
+
+} // namespace
+
+image image_to_rgba8(image_view source) {
+    image made(source.width, source.height, pixel_format::rgba8);
+    bool const gray = pixel_is_gray(source.format);
+    bool const alpha = pixel_has_alpha(source.format);
+    int const last = pixel_channels(source.format) - 1;
+    for (int y = 0; y < source.height; ++y) {
+        std::uint8_t const* from = source.row(y);
+        std::uint8_t* to = made.span().row(y);
+        for (int x = 0; x < source.width; ++x, from += pixel_bytes(source.format), to += 4) {
+            for (int channel = 0; channel < 3; ++channel)
+                to[channel] = sample8(from, source.format, gray ? 0 : channel);
+            to[3] = alpha ? sample8(from, source.format, last) : 255;
+        }
     }
+    return made;
 }
 
 } // namespace nb

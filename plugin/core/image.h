@@ -78,7 +78,7 @@ struct picture {
 // True when every pixel of an 8- or 16-bit image has full alpha, or the format has none.
 bool image_is_opaque(image_view);
 
-// Multiplies the alpha of an rgba8 image by a gray8 mask of the same size.
-void image_apply_mask(image_span rgba, image_view mask);
+// 8 bits a sample, four channels: gray is spread, 16 bits are rounded, missing alpha is full.
+image image_to_rgba8(image_view);
 
 } // namespace nb

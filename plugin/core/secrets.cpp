@@ -7,7 +7,6 @@
 
 #include <libsecret/secret.h>
 
-#include <map>
 #include <memory>
 
 namespace nb {
@@ -28,25 +27,19 @@ SecretSchema const schema = {
     nullptr,
     nullptr};
 
-// Keys of this process, by origin.
-std::map<std::string, std::string>& session_keys() {
-    static std::map<std::string, std::string> keys;
-    return keys;
-}
-
 struct secret_deleter {
     void operator()(char* text) const { secret_password_free(text); } // wipes it first
 };
 
 } // namespace
 
-api_key secrets_find_key(std::string const& base_url) {
-    char const* from_environment = g_getenv("NANO_BANANA_API_KEY");
-    if (from_environment && *from_environment)
-        return {from_environment, key_source::environment};
+api_key secrets_key_from_environment() {
+    char const* key = g_getenv("NANO_BANANA_API_KEY");
+    return key && *key ? api_key{key, key_source::environment} : api_key{};
+}
+
+api_key secrets_stored_key(std::string const& base_url) {
     std::string const origin = uri_origin(base_url);
-    if (auto const found = session_keys().find(origin); found != session_keys().end())
-        return {found->second, key_source::session};
     error_ptr error;
     std::unique_ptr<char, secret_deleter> const stored(secret_password_lookup_sync(
         &schema, nullptr, error.out(), "origin", origin.c_str(), nullptr));
@@ -61,18 +54,16 @@ bool secrets_can_remember() {
     return bool(service);
 }
 
-bool secrets_store_key(std::string const& base_url, std::string const& key, bool remember) {
+bool secrets_store_key(std::string const& base_url, std::string const& key) {
     error_ptr error;
     std::string const origin = uri_origin(base_url);
     std::string const label = format_text(_("API key of the image service at %s"), origin.c_str());
-    if (remember &&
+    bool const stored =
         secret_password_store_sync(&schema, SECRET_COLLECTION_DEFAULT, label.c_str(), key.c_str(),
-                                   nullptr, error.out(), "origin", origin.c_str(), nullptr)) {
-        session_keys().erase(origin); // an earlier one would come first
-        return true;
-    }
-    session_keys()[origin] = key;
-    return false;
+                                   nullptr, error.out(), "origin", origin.c_str(), nullptr);
+    if (!stored)
+        g_debug("the secret service did not take the key: %s", error.message());
+    return stored;
 }
 
 } // namespace nb

@@ -14,12 +14,24 @@ namespace nb {
 
 namespace {
 
+constexpr std::int64_t most_tasks = 100'000;
+constexpr std::int64_t most_mebibytes = 1'000'000;
+
 std::string settings_path() {
     return settings_config_folder() + "/settings.json";
 }
 
 std::string folder_below(char const* parent) {
     return string_from(g_build_filename(parent, "nano-banana", nullptr));
+}
+
+retention_limits read_retention(JsonObject* root) {
+    retention_limits limits;
+    if (std::int64_t const tasks = json_integer(root, "keep-tasks"); tasks > 0)
+        limits.tasks = int(std::min(tasks, most_tasks));
+    if (std::int64_t const mebibytes = json_integer(root, "keep-mebibytes"); mebibytes > 0)
+        limits.bytes = std::uint64_t(std::min(mebibytes, most_mebibytes)) << 20;
+    return limits;
 }
 
 } // namespace
@@ -34,6 +46,7 @@ settings settings_load() {
         if (std::int64_t const longest = json_integer(root, "reference-longest"); longest > 0)
             read.reference_longest = int(std::clamp<std::int64_t>(longest, 64, 8192));
         read.lossless = json_boolean(root, "lossless");
+        read.retention = read_retention(root);
     }
     char const* from_environment = g_getenv("NANO_BANANA_BASE_URL");
     if (from_environment && *from_environment)
@@ -47,6 +60,8 @@ void settings_save(settings const& values) {
     json_set(builder.get(), "base-url", values.base_url);
     json_set(builder.get(), "reference-longest", std::int64_t(values.reference_longest));
     json_set(builder.get(), "lossless", values.lossless);
+    json_set(builder.get(), "keep-tasks", std::int64_t(values.retention.tasks));
+    json_set(builder.get(), "keep-mebibytes", std::int64_t(values.retention.bytes >> 20));
     json_builder_end_object(builder.get());
     folder_make(settings_config_folder());
     file_write(settings_path(), bytes_ptr::copy(json_print(builder.get(), true)));

@@ -5,6 +5,8 @@
 // (see secrets.h).
 #pragma once
 
+#include "core/task_retention.h"
+
 #include <string>
 
 namespace nb {
@@ -13,6 +15,7 @@ struct settings {
     std::string base_url;         // of the service, without a trailing slash needed
     int reference_longest = 2048; // px; references are scaled down to it
     bool lossless = false;        // references always as PNG
+    retention_limits retention;   // of finished tasks
 };
 
 settings settings_load();

@@ -24,7 +24,8 @@ step send_query(task const& t) {
 }
 
 std::string timeout_text(task const& t) {
-    std::int64_t const seconds = (t.deadline_ms - t.created_ms) / 1'000;
+    std::int64_t const since = t.waiting_since_ms ? t.waiting_since_ms : t.created_ms;
+    std::int64_t const seconds = (t.deadline_ms - since) / 1'000;
     std::string text = format_text(n_("The picture was not done within %d second.",
                                       "The picture was not done within %d seconds.", int(seconds)),
                                    int(seconds));
@@ -205,13 +206,28 @@ bool task_is_recoverable(task const& t) {
            t.state == task_state::ready;
 }
 
+bool task_needs_key(task const& t) {
+    return t.state == task_state::waiting;
+}
+
+void task_send_again(task& t, std::int64_t now_ms, std::int64_t deadline_ms) {
+    g_assert(t.state == task_state::unknown);
+    t.state = task_state::exporting;
+    t.created_ms = now_ms;
+    t.deadline_ms = deadline_ms;
+    t.finished_ms = 0;
+    t.message.clear();
+    t.told = false;
+}
+
 void task_mark_imported(task& t) {
     g_assert(t.state == task_state::ready);
     t.state = task_state::imported;
 }
 
 std::string task_describe(task const& t, std::int64_t now_ms) {
-    int const seconds = int((now_ms - t.created_ms) / 1'000);
+    std::int64_t const since = t.waiting_since_ms ? t.waiting_since_ms : t.created_ms;
+    int const seconds = int((now_ms - since) / 1'000);
     switch (t.state) {
     case task_state::exporting:
         return _("Preparing the references");

@@ -61,11 +61,13 @@ struct task {
     std::vector<task_result> results;
     double consumed = 0; // credits
     std::string message; // why it failed, for a person
+    bool told = false;   // a person was told that it waits to be recovered
 
     // Of this process only; not saved.
     std::int64_t deadline_ms = 0;
-    bool listening = false; // a webhook will knock, so poll slower
-    int tries = 0;          // submissions made
+    std::int64_t waiting_since_ms = 0; // of this process; 0: since `created_ms`
+    bool listening = false;            // a webhook will knock, so poll slower
+    int tries = 0;                     // submissions made
     std::int64_t first_try_ms = 0;
     std::int64_t downloading_since_ms = 0;
     std::string download_url; // of the running download, after redirects
@@ -119,10 +121,14 @@ std::optional<step> task_on_knock(task const&);
 enum class stop_reason { person, deadline };
 step task_on_stop(task&, stop_reason, std::optional<http_progress> progress, std::int64_t now_ms);
 
+// The person wants an `unknown` task sent again, knowing that it may be paid twice.
+void task_send_again(task&, std::int64_t now_ms, std::int64_t deadline_ms);
+
 // A task read from disk, whose process has ended, becomes what can be said of it now; then
 // `task_on_timer` goes on with it when `task_is_recoverable`.
 void task_resume(task&);
 bool task_is_recoverable(task const&); // waiting, downloading or ready
+bool task_needs_key(task const&);      // to go on: it has to ask the service
 
 void task_mark_imported(task&);
 

@@ -34,6 +34,10 @@ http_request request_for(send_request const& wanted, std::string const& api_key,
     g_assert_not_reached();
 }
 
+bool keeps_request(task_state state) {
+    return state == task_state::submitting || state == task_state::unknown;
+}
+
 std::string text_of(std::exception_ptr const& thrown) {
     try {
         std::rethrow_exception(thrown);
@@ -52,15 +56,20 @@ task_runner::~task_runner() {
     g_assert(!requesting_ && !working_);
 }
 
-void task_runner::start(bytes_ptr body) {
+void task_runner::start(bytes_ptr body, task_lock held) {
     body_ = std::move(body);
     start_deadline();
-    auto lock = std::make_shared<task_lock>();
-    with_worker([store = setup_.store, id = task_.local_id, lock] { *lock = store->lock(id); },
-                [this, lock] {
-                    lock_ = std::move(*lock);
-                    take(task_start(task_, clock_now_ms()));
-                });
+    auto lock = std::make_shared<task_lock>(std::move(held));
+    with_worker(
+        [store = setup_.store, id = task_.local_id, body = body_, lock] {
+            if (!*lock)
+                *lock = store->lock(id);
+            store->save_request(id, body);
+        },
+        [this, lock] {
+            lock_ = std::move(*lock);
+            take(task_start(task_, clock_now_ms()));
+        });
 }
 
 void task_runner::resume(task_lock lock) {
@@ -70,6 +79,7 @@ void task_runner::resume(task_lock lock) {
     auto pictures = std::make_shared<std::vector<bytes_ptr>>(task_.results.size());
     with_worker(
         [saved = task_, store = setup_.store, pictures] {
+            store->drop_request(saved.local_id); // the service has it
             for (std::size_t at = 0; at < saved.results.size(); ++at)
                 if (saved.results[at].done)
                     (*pictures)[at] = store->load_result(saved.local_id, saved.results[at].file);
@@ -116,6 +126,9 @@ void task_runner::mark_imported() {
 void task_runner::take(step next) {
     if (task_.state != task_state::submitting)
         body_ = {}; // megabytes that no further try needs
+    // Only of a request whose fate is not known may another try be wanted.
+    bool const drop_request =
+        std::exchange(request_kept_, keeps_request(task_.state)) && !keeps_request(task_.state);
     if (setup_.on_change)
         setup_.on_change();
     std::string json = task_to_json(task_);
@@ -123,9 +136,11 @@ void task_runner::take(step next) {
         return perform(next);
     auto saved = std::make_shared<bool>(false);
     with_worker(
-        [store = setup_.store, id = task_.local_id, json, saved] {
+        [store = setup_.store, id = task_.local_id, json, saved, drop_request] {
             store->save_json(id, json);
             *saved = true;
+            if (drop_request)
+                store->drop_request(id);
         },
         [this, next = std::move(next), json, saved] {
             if (!*saved)

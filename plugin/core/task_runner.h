@@ -35,7 +35,8 @@ class task_runner {
     task_runner(task_runner const&) = delete;
     task_runner& operator=(task_runner const&) = delete;
 
-    void start(bytes_ptr body); // submits it
+    // Submits it. `lock` is the task's when the caller has it already.
+    void start(bytes_ptr body, task_lock lock = {});
     // Goes on with a task that an earlier process left: read from the store while `lock` was held,
     // passed through `task_resume`, and recoverable.
     void resume(task_lock lock);
@@ -73,7 +74,8 @@ class task_runner {
     task task_;
     bytes_ptr body_;
     std::vector<bytes_ptr> pictures_;
-    std::string saved_json_; // what is on disk now
+    std::string saved_json_;    // what is on disk now
+    bool request_kept_ = false; // in the store
     std::string store_problem_;
     task_lock lock_;
 

@@ -34,6 +34,14 @@ bool is_result_name(std::string const& name) {
     return g_str_has_prefix(name.c_str(), "result-") && name.find('/') == std::string::npos;
 }
 
+std::vector<std::string> files_in(std::string const& folder) {
+    std::vector<std::string> paths;
+    dir_ptr const dir(g_dir_open(folder.c_str(), 0, nullptr));
+    while (char const* name = dir ? g_dir_read_name(dir.get()) : nullptr)
+        paths.push_back(folder + "/" + name);
+    return paths;
+}
+
 void write_results(JsonBuilder* builder, std::vector<task_result> const& results) {
     json_builder_set_member_name(builder, "results");
     json_builder_begin_array(builder);
@@ -117,6 +125,20 @@ std::string task_store::save_result(std::string const& local_id, std::size_t ind
     return name;
 }
 
+void task_store::save_request(std::string const& local_id, bytes_ptr const& body) const {
+    g_assert(is_local_id(local_id));
+    folder_make(task_folder(local_id));
+    file_write(request_path(local_id), body, durability::none);
+}
+
+bytes_ptr task_store::load_request(std::string const& local_id) const {
+    return file_read(request_path(local_id));
+}
+
+void task_store::drop_request(std::string const& local_id) const {
+    g_unlink(request_path(local_id).c_str());
+}
+
 bytes_ptr task_store::load_result(std::string const& local_id, std::string const& file) const {
     return file_read(task_folder(local_id) + "/" + file);
 }
@@ -143,11 +165,18 @@ std::vector<std::string> task_store::list() const {
 void task_store::remove(std::string const& local_id) const {
     g_assert(is_local_id(local_id));
     std::string const folder = task_folder(local_id);
-    dir_ptr const dir(g_dir_open(folder.c_str(), 0, nullptr));
-    while (char const* name = dir ? g_dir_read_name(dir.get()) : nullptr)
-        g_unlink((folder + "/" + name).c_str());
+    for (std::string const& path : files_in(folder))
+        g_unlink(path.c_str());
     if (g_rmdir(folder.c_str()) != 0 && errno != ENOENT)
         throw execution_error(_("“%s” cannot be removed: %s."), folder.c_str(), g_strerror(errno));
+}
+
+std::uint64_t task_store::size_on_disk(std::string const& local_id) const {
+    std::uint64_t bytes = 0;
+    for (std::string const& path : files_in(task_folder(local_id)))
+        if (GStatBuf status; g_stat(path.c_str(), &status) == 0)
+            bytes += std::uint64_t(status.st_size);
+    return bytes;
 }
 
 std::string task_to_json(task const& t) {
@@ -169,6 +198,7 @@ std::string task_to_json(task const& t) {
     json_set(out, "finished-ms", t.finished_ms);
     json_set(out, "consumed", t.consumed);
     json_set(out, "message", t.message);
+    json_set(out, "told", t.told);
     write_results(out, t.results);
     json_builder_end_object(out);
     return json_print(out, true);
@@ -195,6 +225,7 @@ std::optional<task> task_from_json(std::string_view text) {
     t.finished_ms = json_integer(root, "finished-ms");
     t.consumed = json_number(root, "consumed").value_or(0);
     t.message = json_text(root, "message");
+    t.told = json_boolean(root, "told");
     t.results = read_results(root);
     return t;
 }

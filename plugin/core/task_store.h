@@ -2,6 +2,7 @@
 //
 //     <state folder>/tasks/<local id>/task.json     the task, written atomically and durably
 //                                    /result-1.png  its pictures as the service sent them
+//                                    /request.json  what is being sent, until its fate is known
 //                                    /lock          held by the process that works on it
 //
 // Folders are 0700, files 0600. All functions throw nb::error (execution) when the disk refuses,
@@ -48,6 +49,12 @@ class task_store {
     // Saves picture `index` (from 0) as the service sent it and returns its file name.
     std::string save_result(std::string const& local_id, std::size_t index,
                             bytes_ptr const& file) const;
+    // The body of the paid request, so that one whose fate is unknown can be sent again as it was.
+    // Not durable: losing it with the power costs nothing.
+    void save_request(std::string const& local_id, bytes_ptr const& body) const;
+    bytes_ptr load_request(std::string const& local_id) const; // empty when there is none
+    void drop_request(std::string const& local_id) const;
+
     // The picture; an empty handle when it cannot be read (any more).
     bytes_ptr load_result(std::string const& local_id, std::string const& file) const;
 
@@ -56,10 +63,15 @@ class task_store {
     // Ids of all task folders, in no order.
     std::vector<std::string> list() const;
     void remove(std::string const& local_id) const;
+    std::uint64_t size_on_disk(std::string const& local_id) const; // bytes of its files
 
     std::string task_folder(std::string const& local_id) const { return folder_ + "/" + local_id; }
 
   private:
+    std::string request_path(std::string const& local_id) const {
+        return task_folder(local_id) + "/request.json";
+    }
+
     std::string folder_;
 };
 

@@ -70,6 +70,25 @@ void add_linked(std::vector<item_id>& ids, image_id image, item_id parent) {
     }
 }
 
+std::string parasite_text(GimpParasite* owned) {
+    if (!owned)
+        return "";
+    auto const* data = static_cast<char const*>(gimp_parasite_data(owned));
+    std::string text(data, std::size_t(gimp_parasite_data_size(owned)));
+    gimp_parasite_free(owned);
+    return text;
+}
+
+void add_parasites(std::vector<std::string>& texts, image_id image, item_id parent) {
+    for (item_id layer : child_layers(image, parent)) {
+        std::string text = parasite_text(gimp_item_get_parasite(layer, parasite_name));
+        if (!text.empty())
+            texts.push_back(std::move(text));
+        if (gimp_item_is_group(layer))
+            add_parasites(texts, image, layer);
+    }
+}
+
 } // namespace
 
 std::vector<item_id> child_layers(image_id image, item_id parent) {
@@ -186,6 +205,13 @@ int host_layer_position(item_id layer) {
     return int(std::ranges::find(siblings, layer) - siblings.begin());
 }
 
+std::vector<std::string> host_layer_parasites(image_id id) {
+    std::vector<std::string> texts;
+    require_image(id);
+    add_parasites(texts, id, no_item);
+    return texts;
+}
+
 // -- new images
 
 void host_image_finish_new(image_id id) {
@@ -218,6 +244,21 @@ void host_undo_group_end(image_id id) {
 
 void host_displays_flush() {
     gimp_displays_flush();
+}
+
+// -- what lasts until GIMP ends
+
+std::string host_session_text(std::string const& name) {
+    return parasite_text(gimp_get_parasite(name.c_str()));
+}
+
+void host_set_session_text(std::string const& name, std::string const& text) {
+    int const flags = 0; // not persistent
+    GimpParasite* parasite =
+        gimp_parasite_new(name.c_str(), flags, guint32(text.size()), text.data());
+    bool const done = gimp_attach_parasite(parasite);
+    gimp_parasite_free(parasite);
+    gimp_require(done, _("GIMP could not keep a text"));
 }
 
 // -- telling the person

@@ -10,6 +10,8 @@
 
 namespace nb {
 
+inline constexpr char const* parasite_name = "nano-banana"; // of layers made here
+
 // Throw when the image or the layer is gone.
 void require_image(image_id);
 void require_layer(item_id);

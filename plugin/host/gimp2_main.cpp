@@ -51,6 +51,7 @@ std::vector<GimpParamDef> return_definitions(procedure_id id) {
     std::vector<GimpParamDef> definitions;
     switch (id) {
     case procedure_id::generate:
+    case procedure_id::recover:
         definitions.push_back(definition(GIMP_PDB_INT32, "num-layers", "The number of new layers"));
         definitions.push_back(
             definition(GIMP_PDB_INT32ARRAY, "layers", "The new layers, topmost first"));
@@ -202,6 +203,7 @@ class return_values {
     void add_results(procedure_id id) {
         switch (id) {
         case procedure_id::generate:
+        case procedure_id::recover:
             add(GIMP_PDB_INT32).d_int32 = gint32(outcome_.layers.size());
             add(GIMP_PDB_INT32ARRAY).d_int32array = outcome_.layers.data();
             break;

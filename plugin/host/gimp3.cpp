@@ -60,6 +60,26 @@ GimpLayer* layer_behind(item_id drawable) {
     return GIMP_IS_LAYER(item) ? GIMP_LAYER(item) : nullptr;
 }
 
+std::string parasite_text(GimpParasite* owned) {
+    if (!owned)
+        return "";
+    guint32 size = 0;
+    auto const* data = static_cast<char const*>(gimp_parasite_get_data(owned, &size));
+    std::string text(data, size);
+    gimp_parasite_free(owned);
+    return text;
+}
+
+void add_parasites(std::vector<std::string>& texts, GimpImage* image, GimpLayer* parent) {
+    for (GimpLayer* layer : child_layers(image, parent)) {
+        std::string text = parasite_text(gimp_item_get_parasite(GIMP_ITEM(layer), parasite_name));
+        if (!text.empty())
+            texts.push_back(std::move(text));
+        if (gimp_item_is_group(GIMP_ITEM(layer)))
+            add_parasites(texts, image, layer);
+    }
+}
+
 } // namespace
 
 std::vector<GimpLayer*> child_layers(GimpImage* image, GimpLayer* parent) {
@@ -206,6 +226,12 @@ int host_layer_position(item_id id) {
     return int(std::ranges::find(siblings, layer) - siblings.begin());
 }
 
+std::vector<std::string> host_layer_parasites(image_id id) {
+    std::vector<std::string> texts;
+    add_parasites(texts, image_proxy(id), nullptr);
+    return texts;
+}
+
 // -- new images
 
 void host_image_finish_new(image_id id) {
@@ -236,6 +262,21 @@ void host_undo_group_end(image_id id) {
 
 void host_displays_flush() {
     gimp_displays_flush();
+}
+
+// -- what lasts until GIMP ends
+
+std::string host_session_text(std::string const& name) {
+    return parasite_text(gimp_get_parasite(name.c_str()));
+}
+
+void host_set_session_text(std::string const& name, std::string const& text) {
+    int const flags = 0; // not persistent
+    GimpParasite* parasite =
+        gimp_parasite_new(name.c_str(), flags, guint32(text.size()), text.data());
+    bool const done = gimp_attach_parasite(parasite);
+    gimp_parasite_free(parasite);
+    gimp_require(done, _("GIMP could not keep a text"));
 }
 
 // -- telling the person

@@ -9,6 +9,8 @@
 
 namespace nb {
 
+inline constexpr char const* parasite_name = "nano-banana"; // of layers made here
+
 // The proxy of an id; throws when it is gone.
 GimpImage* image_proxy(image_id);
 GimpLayer* layer_proxy(item_id);

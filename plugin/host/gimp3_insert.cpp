@@ -15,8 +15,6 @@ namespace nb {
 
 namespace {
 
-constexpr char const* parasite_name = "nano-banana";
-
 char const* insert_failed() {
     return _("GIMP could not add the layer");
 }

@@ -39,6 +39,7 @@ void add_argument(GimpProcedure* procedure, argument_spec const& argument) {
 void add_return_values(GimpProcedure* procedure, procedure_id id) {
     switch (id) {
     case procedure_id::generate:
+    case procedure_id::recover:
         gimp_procedure_add_core_object_array_return_value(procedure, "layers", _("Layers"),
                                                           _("The new layers, topmost first"),
                                                           GIMP_TYPE_LAYER, argument_flags);
@@ -126,6 +127,7 @@ GimpValueArray* return_values(GimpProcedure* procedure, procedure_id id,
     GimpValueArray* values = gimp_procedure_new_return_values(procedure, GIMP_PDB_SUCCESS, nullptr);
     switch (id) {
     case procedure_id::generate:
+    case procedure_id::recover:
         GIMP_VALUES_TAKE_CORE_OBJECT_ARRAY(values, 1, layer_array(outcome.layers));
         break;
     case procedure_id::create:

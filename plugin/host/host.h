@@ -44,6 +44,9 @@ image_id host_layer_image(item_id layer);
 item_id host_layer_parent(item_id layer); // the group, or `no_item`
 int host_layer_position(item_id layer);   // within its parent, 0 is topmost
 
+// The texts of the persistent parasites `nano-banana` on the image's layers, at any depth.
+std::vector<std::string> host_layer_parasites(image_id);
+
 // -- pixels out
 
 // The layer's own pixels as one sees them, whatever its opacity and mode: mask applied, a group
@@ -85,6 +88,12 @@ void host_image_delete(image_id);     // only for an image that has no display
 void host_undo_group_begin(image_id);
 void host_undo_group_end(image_id);
 void host_displays_flush();
+
+// -- what lasts until GIMP ends
+
+// A text in GIMP's memory, never on disk; "" when there is none of that name.
+std::string host_session_text(std::string const& name);
+void host_set_session_text(std::string const& name, std::string const& text);
 
 // -- telling the person
 

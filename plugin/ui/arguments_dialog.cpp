@@ -17,6 +17,7 @@ constexpr int window_width_px = 480;
 constexpr int text_margin_px = 4;
 constexpr int prompt_lines = 6;
 constexpr int text_lines = 3;
+constexpr int notice_chars = 56;
 
 constexpr char const* prompt_name = "prompt";
 
@@ -238,7 +239,8 @@ void watch_prompt(std::vector<argument_field> const& fields, GtkWidget* generate
 } // namespace
 
 std::optional<argument_values> ui_ask_arguments(procedure_spec const& procedure,
-                                                argument_values const& values) {
+                                                argument_values const& values,
+                                                std::string const& notice) {
     host_ui_init();
     auto const dialog = dialog_new(title_from_menu_label(_(procedure.menu_label)).c_str());
     GtkWidget* window = dialog.window.get();
@@ -250,6 +252,9 @@ std::optional<argument_values> ui_ask_arguments(procedure_spec const& procedure,
 
     std::vector<argument_field> const fields = add_fields(dialog.content, procedure, values);
     watch_prompt(fields, generate);
+    if (!notice.empty())
+        gtk_box_pack_start(GTK_BOX(dialog.content), paragraph_new(notice.c_str(), notice_chars),
+                           FALSE, FALSE, 0);
     gtk_widget_show_all(dialog.content);
 
     if (gtk_dialog_run(GTK_DIALOG(window)) != GTK_RESPONSE_OK)

@@ -2,18 +2,21 @@
 // differences. All functions run a modal dialog on the main thread and return when it is closed.
 #pragma once
 
+#include "core/image.h"
 #include "procedures.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace nb {
 
-// A dialog made from the procedure's argument table, filled with `values`. Returns the values as
+// A dialog made from the procedure's argument table, filled with `values`; `notice` stands below
+// the fields ("" for none). Returns the values as
 // edited, or nothing when the person closed it (Escape, Cancel). The main button is insensitive
 // while the prompt is empty; Ctrl+Enter in the prompt presses it.
-std::optional<argument_values> ui_ask_arguments(procedure_spec const&,
-                                                argument_values const& values);
+std::optional<argument_values>
+ui_ask_arguments(procedure_spec const&, argument_values const& values, std::string const& notice);
 
 struct key_dialog_values {
     std::string api_key;  // "" keeps the one that is stored
@@ -27,5 +30,33 @@ struct key_dialog_values {
 // neither https nor loopback is refused in the dialog, with the reason beside the field.
 std::optional<key_dialog_values> ui_ask_key(std::string const& reason, std::string const& base_url,
                                             bool has_key, bool can_remember);
+
+// A task in the list of what earlier calls left. Texts are for the person.
+struct recover_row {
+    image thumbnail; // rgba8 in sRGB, `recover_thumbnail` px at most; empty when there is none yet
+    std::string prompt;
+    std::string state;
+    std::string age;
+    std::string cost;            // "" when not known
+    bool can_insert = false;     // else it can only be sent again or forgotten
+    bool can_save = false;       // its pictures are here
+    bool can_send_again = false; // which may be paid twice
+};
+inline constexpr int recover_thumbnail = 96;
+
+enum class recover_action { insert, save, forget, send_again };
+
+struct recover_choice {
+    recover_action action = recover_action::insert;
+    std::vector<std::size_t> rows; // at least one
+    std::string folder;            // to save into
+};
+
+// Lists them; nothing when the person closed the list. Forgetting, and sending again, is asked
+// about first.
+std::optional<recover_choice> ui_recover(std::vector<recover_row> const&);
+
+// A question or a notice that the person has to answer with OK.
+void ui_tell(std::string const& text);
 
 } // namespace nb

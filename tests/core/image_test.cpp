@@ -96,37 +96,5 @@ TEST(ImageIsOpaque, LeavesOutWhatIsBetweenRows) {
     EXPECT_TRUE(image_is_opaque(view));
 }
 
-TEST(ImageApplyMask, MultipliesAlphaAlone) {
-    struct {
-        int alpha;
-        int cover;
-        int expected;
-    } const cases[] = {
-        {255, 255, 255}, {255, 0, 0}, {0, 255, 0}, {255, 128, 128}, {128, 255, 128},
-        {128, 128, 64},  {1, 127, 0}, {1, 128, 1}, {254, 254, 253}, {0, 0, 0},
-    };
-    int const count = int(std::size(cases));
-    image pixels = filled(count, 1, pixel_format::rgba8, 77);
-    image mask(count, 1, pixel_format::gray8);
-    for (int x = 0; x < count; ++x) {
-        pixels.span().row(0)[4 * x + 3] = std::uint8_t(cases[x].alpha);
-        mask.span().row(0)[x] = std::uint8_t(cases[x].cover);
-    }
-    image_apply_mask(pixels.span(), mask.view());
-    for (int x = 0; x < count; ++x) {
-        std::uint8_t const* pixel = pixels.view().row(0) + std::size_t(x) * 4;
-        EXPECT_EQ(pixel[3], cases[x].expected) << cases[x].alpha << " by " << cases[x].cover;
-        EXPECT_TRUE(std::all_of(pixel, pixel + 3, [](int sample) { return sample == 77; }));
-    }
-}
-
-TEST(ImageApplyMask, FollowsStrides) {
-    std::vector<std::uint8_t> pixels = {9, 9, 9, 255, 1, 1, 9, 9, 9, 255, 2, 2};
-    std::vector<std::uint8_t> const mask = {10, 99, 99, 20, 99, 99};
-    image_apply_mask({pixels.data(), 1, 2, 6, pixel_format::rgba8},
-                     {mask.data(), 1, 2, 3, pixel_format::gray8});
-    EXPECT_EQ(pixels, (std::vector<std::uint8_t>{9, 9, 9, 10, 1, 1, 9, 9, 9, 20, 2, 2}));
-}
-
 } // namespace
 } // namespace nb

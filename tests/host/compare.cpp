@@ -5,21 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 #include <vector>
 
 namespace nb::gimp_test {
 
 namespace {
-
-std::uint8_t sample(std::uint8_t const* pixel, pixel_format format, int channel) {
-    if (pixel_sample_bytes(format) == 1)
-        return pixel[channel];
-    std::uint16_t value;
-    std::memcpy(&value, pixel + std::ptrdiff_t(2) * channel, 2);
-    return std::uint8_t((value * 255 + 32767) / 65535);
-}
 
 // rgba8 in a picture's own space → CIE Lab, as doubles.
 std::vector<cmsCIELab> to_lab(picture const& source) {
@@ -31,7 +22,7 @@ std::vector<cmsCIELab> to_lab(picture const& source) {
     cmsHPROFILE const lab = cmsCreateLab4Profile(nullptr);
     cmsHTRANSFORM const transform =
         cmsCreateTransform(own, TYPE_RGBA_8, lab, TYPE_Lab_DBL, INTENT_RELATIVE_COLORIMETRIC, 0);
-    image const pixels = to_rgba8(source.pixels.view());
+    image const pixels = image_to_rgba8(source.pixels.view());
     std::vector<cmsCIELab> values(std::size_t(pixels.width()) * std::size_t(pixels.height()));
     cmsDoTransform(transform, pixels.view().data, values.data(), cmsUInt32Number(values.size()));
     cmsDeleteTransform(transform);
@@ -42,26 +33,9 @@ std::vector<cmsCIELab> to_lab(picture const& source) {
 
 } // namespace
 
-image to_rgba8(image_view source) {
-    image made(source.width, source.height, pixel_format::rgba8);
-    bool const gray = pixel_is_gray(source.format);
-    bool const alpha = pixel_has_alpha(source.format);
-    int const last = pixel_channels(source.format) - 1;
-    for (int y = 0; y < source.height; ++y) {
-        std::uint8_t const* from = source.row(y);
-        std::uint8_t* to = made.span().row(y);
-        for (int x = 0; x < source.width; ++x, from += pixel_bytes(source.format), to += 4) {
-            for (int channel = 0; channel < 3; ++channel)
-                to[channel] = sample(from, source.format, gray ? 0 : channel);
-            to[3] = alpha ? sample(from, source.format, last) : 255;
-        }
-    }
-    return made;
-}
-
 double psnr(image_view one, image_view other) {
-    image const a = to_rgba8(one);
-    image const b = to_rgba8(other);
+    image const a = image_to_rgba8(one);
+    image const b = image_to_rgba8(other);
     double squares = 0;
     for (int y = 0; y < a.height(); ++y)
         for (int x = 0; x < a.width(); ++x)
@@ -76,8 +50,8 @@ double psnr(image_view one, image_view other) {
 }
 
 int differing_pixels(image_view one, image_view other) {
-    image const a = to_rgba8(one);
-    image const b = to_rgba8(other);
+    image const a = image_to_rgba8(one);
+    image const b = image_to_rgba8(other);
     int count = 0;
     for (int y = 0; y < a.height(); ++y)
         for (int x = 0; x < a.width(); ++x) {
@@ -90,8 +64,8 @@ int differing_pixels(image_view one, image_view other) {
 }
 
 int worst_difference(image_view one, image_view other) {
-    image const a = to_rgba8(one);
-    image const b = to_rgba8(other);
+    image const a = image_to_rgba8(one);
+    image const b = image_to_rgba8(other);
     int worst = 0;
     for (int y = 0; y < a.height(); ++y)
         for (int x = 0; x < a.width(); ++x) {

@@ -5,9 +5,6 @@
 
 namespace nb::gimp_test {
 
-// 8 bits a sample, four channels: gray is spread, 16 bits are rounded, missing alpha is full.
-image to_rgba8(image_view);
-
 // Of red, green and blue over all pixels, in dB; infinite for equal ones. Sizes must be equal.
 double psnr(image_view, image_view);
 

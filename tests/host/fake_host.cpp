@@ -38,6 +38,7 @@ struct editor {
     fake::records records;
     std::function<void()> on_progress;
     std::map<fake::refusal, int> refusals; // how many calls are still to succeed
+    std::map<std::string, std::string> session_texts;
     int last_id = 0;
 };
 
@@ -298,6 +299,26 @@ int host_layer_position(item_id id) {
     item const& layer = find_layer(id);
     std::vector<item_id> const& siblings = siblings_in(layer.image, layer.parent);
     return int(std::ranges::find(siblings, id) - siblings.begin());
+}
+
+std::vector<std::string> host_layer_parasites(image_id id) {
+    find_image(id);
+    std::vector<std::string> texts;
+    for (fake::insertion const& each : the_editor().records.insertions)
+        if (each.image == id && the_editor().items.contains(each.layer))
+            texts.push_back(each.where.parasite);
+    return texts;
+}
+
+// -- what lasts until the editor ends
+
+std::string host_session_text(std::string const& name) {
+    auto const found = the_editor().session_texts.find(name);
+    return found == the_editor().session_texts.end() ? "" : found->second;
+}
+
+void host_set_session_text(std::string const& name, std::string const& text) {
+    the_editor().session_texts[name] = text;
 }
 
 // -- pixels

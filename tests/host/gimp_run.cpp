@@ -157,10 +157,11 @@ void gimp_run::stop_service() {
     service_ = {};
 }
 
-std::vector<std::string> gimp_run::command_line(std::string const& script) const {
+std::vector<std::string> gimp_run::command_line(std::string const& script,
+                                                std::string const& name) const {
     std::string const prelude =
         needed("NB_PRELUDES") + "/prelude-" + needed("NB_GIMP_MAJOR") + ".scm";
-    std::string const file = path("script.scm");
+    std::string const file = path(name + ".scm");
     file_write(file, bytes_ptr::copy(text_of_file(prelude) + replace_all(script, "$F", folder_)));
     std::string const load = "(load " + scheme_string(file) + ")";
     std::vector<std::string> command = {needed("NB_GIMP"), "-n", "-i", "-d", "-s"};
@@ -198,31 +199,33 @@ void gimp_run::set_environment(environment const& more) {
 }
 
 void gimp_run::run_in_background(std::string const& script, environment const& more) {
-    start_gimp(command_line(script), more);
+    gimp_ = start_gimp(command_line(script, "script"), more, "output");
 }
 
 run_outcome gimp_run::run_python(std::string const& file, environment const& more) {
-    start_gimp({needed("NB_GIMP"), "-n", "-i", "-d", "-f", "-s", "--quit",
-                "--batch-interpreter=python-fu-eval", "-b", "exec(open('" + file + "').read())"},
-               more);
+    gimp_ = start_gimp({needed("NB_GIMP"), "-n", "-i", "-d", "-f", "-s", "--quit",
+                        "--batch-interpreter=python-fu-eval", "-b",
+                        "exec(open('" + file + "').read())"},
+                       more, "output");
     return finish();
 }
 
-void gimp_run::start_gimp(std::vector<std::string> const& command, environment const& more) {
+object_ptr<GSubprocess> gimp_run::start_gimp(std::vector<std::string> const& command,
+                                             environment const& more, std::string const& output) {
     launcher_ = object_ptr<GSubprocessLauncher>::adopt(
         g_subprocess_launcher_new(GSubprocessFlags(G_SUBPROCESS_FLAGS_NONE)));
-    g_subprocess_launcher_set_stdout_file_path(launcher_.get(), path("output").c_str());
+    g_subprocess_launcher_set_stdout_file_path(launcher_.get(), path(output).c_str());
     g_subprocess_launcher_set_flags(launcher_.get(), G_SUBPROCESS_FLAGS_STDERR_MERGE);
     set_environment(more);
-    gimp_ = spawn(launcher_.get(), command);
+    return spawn(launcher_.get(), command);
 }
 
-run_outcome gimp_run::finish(int seconds) {
+run_outcome gimp_run::wait_for(GSubprocess* gimp, std::string const& output, int seconds) const {
     gint64 const end = g_get_monotonic_time() + gint64(seconds) * G_USEC_PER_SEC;
     auto const cancel = object_ptr<GCancellable>::adopt(g_cancellable_new());
     bool done = false;
     g_subprocess_wait_async(
-        gimp_.get(), cancel.get(),
+        gimp, cancel.get(),
         [](GObject* process, GAsyncResult* result, gpointer flag) {
             if (g_subprocess_wait_finish(G_SUBPROCESS(process), result, nullptr))
                 *static_cast<bool*>(flag) = true;
@@ -232,20 +235,35 @@ run_outcome gimp_run::finish(int seconds) {
         g_main_context_iteration(nullptr, FALSE);
         g_usleep(10'000);
     }
-    EXPECT_TRUE(done) << "GIMP did not end within " << seconds << " s\n" << text("output");
+    EXPECT_TRUE(done) << "GIMP did not end within " << seconds << " s\n" << text(output);
     if (!done) {
-        g_subprocess_force_exit(gimp_.get());
-        g_subprocess_wait(gimp_.get(), nullptr, nullptr);
+        g_subprocess_force_exit(gimp);
+        g_subprocess_wait(gimp, nullptr, nullptr);
         g_cancellable_cancel(cancel.get());
         while (g_main_context_iteration(nullptr, FALSE))
             ;
     }
     run_outcome outcome;
-    outcome.status =
-        g_subprocess_get_if_exited(gimp_.get()) ? g_subprocess_get_exit_status(gimp_.get()) : -1;
-    outcome.output = text("output");
+    outcome.status = g_subprocess_get_if_exited(gimp) ? g_subprocess_get_exit_status(gimp) : -1;
+    outcome.output = text(output);
+    return outcome;
+}
+
+run_outcome gimp_run::finish(int seconds) {
+    run_outcome const outcome = wait_for(gimp_.get(), "output", seconds);
     gimp_ = {};
     return outcome;
+}
+
+std::vector<run_outcome> gimp_run::run_at_once(std::vector<std::string> const& scripts) {
+    std::vector<object_ptr<GSubprocess>> gimps;
+    auto const name_of = [](std::size_t at) { return "at-once-" + std::to_string(at); };
+    for (std::size_t at = 0; at < scripts.size(); ++at)
+        gimps.push_back(start_gimp(command_line(scripts[at], name_of(at)), {}, name_of(at)));
+    std::vector<run_outcome> outcomes;
+    for (std::size_t at = 0; at < gimps.size(); ++at)
+        outcomes.push_back(wait_for(gimps[at].get(), name_of(at), 300));
+    return outcomes;
 }
 
 run_outcome gimp_run::run(std::string const& script, environment const& more) {

@@ -68,6 +68,8 @@ class gimp_run : public ::testing::Test {
     // The same as `run`, without waiting for it. `finish` waits, at most so many seconds.
     void run_in_background(std::string const& script, environment const& more = {});
     run_outcome finish(int seconds = 300);
+    // Each in a GIMP of its own, with one profile and one state folder.
+    std::vector<run_outcome> run_at_once(std::vector<std::string> const& scripts);
 
     void kill_plug_in(); // SIGKILL to this test's nano-banana process
 
@@ -94,8 +96,10 @@ class gimp_run : public ::testing::Test {
     static constexpr char const* key = "dk-practice-0123456789";
 
   private:
-    std::vector<std::string> command_line(std::string const& script) const;
-    void start_gimp(std::vector<std::string> const& command, environment const& more);
+    std::vector<std::string> command_line(std::string const& script, std::string const& name) const;
+    object_ptr<GSubprocess> start_gimp(std::vector<std::string> const& command,
+                                       environment const& more, std::string const& output);
+    run_outcome wait_for(GSubprocess* gimp, std::string const& output, int seconds) const;
     void set_environment(environment const& more);
 
     std::string folder_;

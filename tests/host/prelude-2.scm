@@ -116,3 +116,7 @@
   (let ((result (plug-in-nano-banana-create RUN-NONINTERACTIVE prompt model urls ratio size variations
                                             callback-url callback-port timeout)))
     (list (car result) (caddr result) (cadddr result)))) ; image, task ids, consumed
+(define (recover/all image layers timeout)
+  (let ((result (plug-in-nano-banana-recover RUN-NONINTERACTIVE image
+                                             (if (null? layers) -1 (car layers)) timeout)))
+    (list (vector->list (cadr result)) (cadddr result) (car (cddddr result)))))

@@ -107,3 +107,8 @@
    #:run-mode RUN-NONINTERACTIVE #:prompt prompt #:model model #:reference-urls urls
    #:aspect-ratio ratio #:image-size size #:variations variations
    #:callback-url callback-url #:callback-port callback-port #:timeout timeout))
+(define (recover/all image layers timeout)
+  (let ((result (plug-in-nano-banana-recover
+                 #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (list->vector layers)
+                 #:timeout timeout)))
+    (list (vector->list (car result)) (cadr result) (caddr result))))

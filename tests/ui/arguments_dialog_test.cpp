@@ -8,10 +8,11 @@ class ArgumentsDialogTest : public DialogTest {
   protected:
     procedure_spec const& generate_ = *procedure_find("plug-in-nano-banana-generate");
     argument_values values_ = argument_defaults(generate_);
+    std::string notice_;
 
     std::optional<argument_values> ask(std::function<void(GtkWidget*)> steps) {
         dialog_driver const driver(std::move(steps));
-        return ui_ask_arguments(generate_, values_);
+        return ui_ask_arguments(generate_, values_, notice_);
     }
 };
 
@@ -147,6 +148,14 @@ TEST_F(ArgumentsDialogTest, LeavesNoWindowBehind) {
     EXPECT_EQ(window_count(), before);
 }
 
+TEST_F(ArgumentsDialogTest, ShowsANotice) {
+    notice_ = "2 earlier results can be had";
+    ask([this](GtkWidget* dialog) {
+        EXPECT_TRUE(widget_named(dialog, GTK_TYPE_LABEL, notice_));
+        press(dialog, "Cancel");
+    });
+}
+
 TEST_F(ArgumentsDialogTest, HasATitleForEveryProcedureThatAsks) {
     for (procedure_spec const& procedure : procedure_table()) {
         if (procedure.arguments.empty())
@@ -156,7 +165,7 @@ TEST_F(ArgumentsDialogTest, HasATitleForEveryProcedureThatAsks) {
             title = gtk_window_get_title(GTK_WINDOW(dialog));
             press(dialog, "Cancel");
         });
-        ui_ask_arguments(procedure, argument_defaults(procedure));
+        ui_ask_arguments(procedure, argument_defaults(procedure), "");
         EXPECT_FALSE(title.empty());
         EXPECT_EQ(title.find_first_of("_."), std::string::npos) << title;
     }

@@ -27,12 +27,17 @@ struct event_deleter {
     void operator()(GdkEvent* event) const { gdk_event_free(event); }
 };
 
+// The uppermost one: a question stands above the dialog that it belongs to.
 GtkWidget* shown_dialog() {
     list_ptr const windows(gtk_window_list_toplevels());
-    for (GList* item = windows.get(); item; item = item->next)
-        if (GTK_IS_DIALOG(item->data) && gtk_widget_get_mapped(GTK_WIDGET(item->data)))
-            return GTK_WIDGET(item->data);
-    return nullptr;
+    GtkWidget* found = nullptr;
+    for (GList* item = windows.get(); item; item = item->next) {
+        if (!GTK_IS_DIALOG(item->data) || !gtk_widget_get_mapped(GTK_WIDGET(item->data)))
+            continue;
+        if (!found || gtk_window_get_transient_for(GTK_WINDOW(item->data)))
+            found = GTK_WIDGET(item->data);
+    }
+    return found;
 }
 
 // What a person reads on the widget, else its accessible name. GTK 2 makes an accessible name of
