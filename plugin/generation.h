@@ -23,12 +23,12 @@ struct generation_order {
 // What tasks need while they run; outlives them.
 struct generation_service {
     settings values;
-    std::string api_key;
+    secret api_key;
     task_store store;
     http_client api;
     http_client downloads;
 
-    task_runner_setup task_setup(std::string key) {
+    task_runner_setup task_setup(secret key) {
         return {&api, &downloads, &store, std::move(key), {}, {}};
     }
 };

@@ -34,7 +34,7 @@ argument_values values_for(procedure_call const& call) {
     if (repeat)
         return last;
     std::optional<argument_values> asked =
-        ui_ask_arguments(*call.procedure, last, waiting_notice());
+        ui_ask_arguments(*call.procedure, last, {waiting_notice(), settings_load().models});
     if (!asked)
         throw error(error_kind::cancelled, _("Cancelled."));
     last_values_save(*call.procedure, *asked);

@@ -8,9 +8,6 @@ namespace nb {
 
 namespace {
 
-constexpr char const* models[] = {"google/gempix2", "google/gemini-2.5-flash-image",
-                                  "google/nano-banana", "google/nano-banana-pro",
-                                  "google/nano-banana-2"};
 constexpr char const* reference_words[] = {"selected", "visible", "all", "none"};
 constexpr char const* placement_words[] = {"fit", "native", "stretch"};
 constexpr char const* aspect_ratios[] = {"1:1", "16:9", "21:9", "2:3", "3:2",
@@ -22,9 +19,8 @@ using look = argument_look;
 constexpr argument_spec prompt = {"prompt", N_("_Prompt"),
                                   N_("What the picture should show, or what should change"),
                                   look::text, ""};
-constexpr argument_spec model = {
-    "model",          N_("_Model"), N_("The service's name of the model"), look::choice_or_entry,
-    "google/gempix2", models};
+constexpr argument_spec model = {"model", N_("_Model"), N_("The service's name of the model"),
+                                 look::choice_or_entry, "google/gempix2"};
 constexpr argument_spec references = {
     "references",
     N_("_References"),

@@ -30,7 +30,7 @@ std::optional<left_task> take_task(task_store const& store, std::string const& i
 }
 
 // "" when the task's service may be asked with `key`; else why not.
-std::string obstacle(task const& t, std::string const& key) {
+std::string obstacle(task const& t, secret const& key) {
     if (std::string problem = settings_check_base_url(t.base_url); !problem.empty())
         return problem;
     if (t.state != task_state::unknown && !task_needs_key(t))
@@ -41,7 +41,7 @@ std::string obstacle(task const& t, std::string const& key) {
                        : "";
 }
 
-void start(task_group& group, generation_service& service, left_task left, std::string const& key,
+void start(task_group& group, generation_service& service, left_task left, secret const& key,
            int timeout_s) {
     std::int64_t const now = clock_now_ms();
     std::int64_t const deadline = now + timeout_s * 1'000LL;
@@ -92,7 +92,7 @@ ended_tasks recovery_run(generation_service& service, std::vector<left_task> tas
                          task_progress const& progress, generation_notice const& notice) {
     task_group group(progress);
     for (left_task& left : tasks) {
-        std::string const key = service_known_key(service.values, left.saved.base_url);
+        secret const key = service_known_key(service.values, left.saved.base_url);
         if (std::string const problem = obstacle(left.saved, key); problem.empty())
             start(group, service, std::move(left), key, timeout_s);
         else

@@ -12,10 +12,10 @@ generation_service service_open(bool may_ask);
 // The same without a key, for what may not need one.
 generation_service service_open_without_key();
 
-// The key to send to `base_url`, "" when none is known: from the environment when that is the
+// The key to send to `base_url`, empty when none is known: from the environment when that is the
 // service which the person has set, else what was entered in this GIMP session or is stored for
 // that origin. Throws nb::error (calling) for a key that cannot be one.
-std::string service_known_key(settings const&, std::string const& base_url);
+secret service_known_key(settings const&, std::string const& base_url);
 
 // Shows the settings and keeps what was entered; false when the person closed them. `reason` says
 // why they are shown, "" when they were asked for.

@@ -22,10 +22,11 @@ ui_records const& ui_recorded() {
 
 } // namespace fake
 
-std::optional<argument_values>
-ui_ask_arguments(procedure_spec const&, argument_values const& values, std::string const& notice) {
+std::optional<argument_values> ui_ask_arguments(procedure_spec const&,
+                                                argument_values const& values,
+                                                argument_hints const& hints) {
     ++records.arguments_asked;
-    records.notices.push_back(notice);
+    records.notices.push_back(hints.notice);
     records.offered = values;
     return answers.arguments;
 }
@@ -45,9 +46,17 @@ void ui_tell(std::string const& text) {
     records.told.push_back(text);
 }
 
-std::optional<key_dialog_values> ui_ask_key(std::string const&, std::string const&, bool, bool) {
-    ++records.keys_asked;
-    return answers.key;
+std::optional<settings_answer> ui_ask_settings(settings_question const& question) {
+    ++records.settings_asked;
+    records.has_key = question.has_key;
+    if (!answers.settings)
+        return {};
+    settings_answer answer = *answers.settings;
+    if (answer.values.base_url.empty())
+        answer.values = question.values;
+    if (answers.test_key)
+        records.told.push_back(question.test_key(answer.values.base_url, answer.api_key));
+    return answer;
 }
 
 } // namespace nb

@@ -11,13 +11,16 @@ namespace nb::fake {
 
 struct ui_answers {
     std::optional<argument_values> arguments; // nothing: the person closes the dialog
-    std::optional<key_dialog_values> key;
+    std::optional<settings_answer>
+        settings; // without an address, the other values stay as they are
     std::vector<recover_choice> choices = {}; // one for each time the list is shown; then closed
+    bool test_key = false;                    // pressed in the settings; the outcome is in `told`
 };
 
 struct ui_records {
     int arguments_asked = 0;
-    int keys_asked = 0;
+    int settings_asked = 0;
+    bool has_key = false;                        // as the settings were told
     std::vector<std::string> notices;            // of the arguments dialog
     std::vector<std::vector<std::string>> lists; // each row as "prompt | state | cost"
     std::vector<std::string> told;

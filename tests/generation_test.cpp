@@ -62,7 +62,7 @@ class GenerationTest : public testing::Test {
     std::vector<std::pair<std::string, double>> progress;
     std::vector<std::string> notices;
     loopback_server api{[this](seen_request const& request) { return reply(request); }};
-    generation_service service{{}, "dk-1", task_store(test::new_folder()), {}, {}};
+    generation_service service{{}, secret("dk-1"), task_store(test::new_folder()), {}, {}};
     generation_order order;
 };
 
@@ -150,7 +150,7 @@ TEST_F(GenerationTest, WebhooksWakeTheirTasks) {
         status = "success";
         for (auto const& [id, url] : callbacks)
             service.downloads.send(
-                {url, bytes_ptr::copy("{\"task_id\":\"" + id + "\"}"), "", 2'000, 65'536}, nullptr,
+                {url, bytes_ptr::copy("{\"task_id\":\"" + id + "\"}"), {}, 2'000, 65'536}, nullptr,
                 [&knocks](http_reply const& reply) {
                     EXPECT_EQ(reply.status, 200U);
                     ++knocks;

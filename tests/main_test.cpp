@@ -142,11 +142,10 @@ TEST_F(call_test, a_person_is_asked_for_values_and_key_and_both_are_used) {
     call.mode = run_mode::interactive;
     argument_values entered = call.arguments;
     entered.set("prompt", std::string("from the dialog"));
-    fake::ui_reset(
-        {entered, key_dialog_values{"dk-practice", g_getenv("NANO_BANANA_BASE_URL"), false}});
+    fake::ui_reset({entered, settings_answer{{}, secret("dk-practice"), false}});
     call_outcome const outcome = run_call(call);
     ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
-    EXPECT_EQ(fake::ui_recorded().keys_asked, 1);
+    EXPECT_EQ(fake::ui_recorded().settings_asked, 1);
     EXPECT_EQ(fake::tree(canvas).front(), "from the dialog");
     EXPECT_EQ(last_values_load(*call.procedure).text("prompt"), "from the dialog");
 
@@ -154,6 +153,65 @@ TEST_F(call_test, a_person_is_asked_for_values_and_key_and_both_are_used) {
     fake::ui_reset();
     EXPECT_EQ(run_call(call).status, call_status::success);
     EXPECT_EQ(fake::ui_recorded().arguments_asked, 0);
+    EXPECT_EQ(fake::ui_recorded().settings_asked, 0); // the key is known until the editor ends
+}
+
+TEST_F(call_test, settings_are_kept_and_the_environment_is_not_made_one) {
+    serve();
+    procedure_call call;
+    call.procedure = procedure_find("plug-in-nano-banana-settings");
+    call.mode = run_mode::interactive;
+    settings values;
+    values.base_url = g_getenv("NANO_BANANA_BASE_URL");
+    values.reference_longest = 1000;
+    values.lossless = true;
+    values.retention = {7, std::uint64_t{9} << 20};
+    values.models = {"a/b"};
+    fake::ui_reset({.settings = settings_answer{values, {}, false}});
+    EXPECT_EQ(run_call(call).status, call_status::success);
+    EXPECT_TRUE(fake::ui_recorded().has_key);
+    settings const stored = settings_load_stored();
+    EXPECT_EQ(stored.base_url, "https://api.defapi.org");
+    EXPECT_EQ(stored.reference_longest, 1000);
+    EXPECT_TRUE(stored.lossless);
+    EXPECT_EQ(stored.retention.tasks, 7);
+    EXPECT_EQ(stored.retention.bytes, std::uint64_t{9} << 20);
+    EXPECT_EQ(stored.models, std::vector<std::string>{"a/b"});
+    std::filesystem::remove_all(settings_config_folder());
+}
+
+TEST_F(call_test, a_key_is_tested_without_paying) {
+    serve();
+    procedure_call call;
+    call.procedure = procedure_find("plug-in-nano-banana-settings");
+    call.mode = run_mode::interactive;
+    g_unsetenv("NANO_BANANA_API_KEY");
+    struct {
+        char const* key;
+        char const* expected;
+    } const cases[] = {{"dk-practice", "takes this key"},
+                       {"dk-wrong", "refuses this key (Invalid API key)"},
+                       {"", "no key to test"}};
+    for (auto const& c : cases) {
+        fake::reset();
+        fake::ui_reset({.settings = settings_answer{{}, secret(c.key), false}, .test_key = true});
+        run_call(call);
+        ASSERT_EQ(fake::ui_recorded().told.size(), 1u);
+        EXPECT_NE(fake::ui_recorded().told[0].find(c.expected), std::string::npos)
+            << fake::ui_recorded().told[0];
+    }
+    for (auto const& entry : service->journal())
+        EXPECT_EQ(json_text(entry.root(), "method"), "GET");
+}
+
+TEST_F(call_test, no_text_shows_a_key_that_the_service_repeats) {
+    serve({"--fault", "task:failed=not-with-dk-practice-please"});
+    call_outcome const outcome = run_call(call_of(generate));
+    EXPECT_EQ(outcome.status, call_status::execution_error);
+    EXPECT_NE(outcome.message.find("not-with-[API key]-please"), std::string::npos)
+        << outcome.message;
+    ASSERT_EQ(stored().size(), 1u);
+    EXPECT_EQ(stored().front().message.find("dk-practice"), std::string::npos);
 }
 
 TEST_F(call_test, closing_the_dialog_cancels_and_sends_nothing) {

@@ -120,6 +120,11 @@ struct g_free_deleter {
 };
 using char_ptr = std::unique_ptr<char, g_free_deleter>;
 
+struct strv_deleter {
+    void operator()(char** texts) const { g_strfreev(texts); }
+};
+using strv_ptr = std::unique_ptr<char*, strv_deleter>;
+
 // Takes ownership of a string that GLib allocated and copies it; null becomes "".
 inline std::string string_from(char* owned) {
     char_ptr holder(owned);

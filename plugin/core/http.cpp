@@ -22,7 +22,8 @@ class exchange {
     exchange(http_request const& request, GCancellable* caller_cancel, http_client::callback done)
         : cancel_(object_ptr<GCancellable>::adopt(g_cancellable_new())),
           caller_cancel_(object_ptr<GCancellable>::share(caller_cancel)), done_(std::move(done)),
-          idle_limit_ms_(request.idle_limit_ms), limit_(request.body_limit) {
+          bearer_(request.bearer), idle_limit_ms_(request.idle_limit_ms),
+          limit_(request.body_limit) {
         if (uri_ptr const uri = uri_parse(request.url))
             message_ = object_ptr<SoupMessage>::adopt(
                 soup_message_new_from_uri(request.json_body ? "POST" : "GET", uri.get()));
@@ -48,6 +49,7 @@ class exchange {
     void on_tick();
     void fail(GError const* error);
     void fail_as(http_failure failure, std::string text);
+    void hide_key();
     void finish();
 
     object_ptr<SoupSession> session_; // first, so that it goes last: the others live in it
@@ -60,6 +62,7 @@ class exchange {
     http_reply reply_;
     timer ticker_;
     std::int64_t moved_ms_ = 0;
+    secret bearer_;
     int idle_limit_ms_;
     bool silent_ = false;
     std::uint8_t* buffer_ = nullptr;
@@ -100,9 +103,11 @@ void exchange::prepare(http_request const& request) {
         flags |= SOUP_MESSAGE_NEW_CONNECTION;
     soup_message_set_flags(message_.get(), SoupMessageFlags(flags));
     SoupMessageHeaders* headers = soup_message_get_request_headers(message_.get());
-    if (!request.bearer.empty())
-        soup_message_headers_replace(headers, "Authorization",
-                                     ("Bearer " + request.bearer).c_str());
+    if (!bearer_.empty()) {
+        std::string value = "Bearer " + std::string(bearer_.text());
+        soup_message_headers_replace(headers, "Authorization", value.c_str());
+        secret_wipe(value.data(), value.size());
+    }
     if (request.json_body)
         soup_message_set_request_body_from_bytes(message_.get(), "application/json",
                                                  request.json_body.get());
@@ -233,7 +238,17 @@ void exchange::fail_as(http_failure failure, std::string text) {
     finish();
 }
 
+// A service may repeat the key that it refuses; no message and no file is to show it.
+void exchange::hide_key() {
+    for (std::string* text : {&reply_.failure_text, &reply_.location, &reply_.retry_after})
+        *text = secret_redact(*text, bearer_);
+    if (reply_.body && reply_.body.text().find(bearer_.text()) != std::string_view::npos)
+        reply_.body = bytes_ptr::copy(secret_redact(reply_.body.text(), bearer_));
+}
+
 void exchange::finish() {
+    if (!bearer_.empty())
+        hide_key();
     if (message_)
         g_signal_handlers_disconnect_by_data(message_.get(), this);
     reply_.at_ms = clock_now_ms();

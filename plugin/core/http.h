@@ -2,11 +2,12 @@
 // libsoup's client side. Policy (what to ask, when again, what a reply means) is elsewhere.
 //
 // TLS certificates are always verified, redirects are never followed here, nothing is stored
-// between requests (no cookies, no credentials), and no POST is ever sent twice by itself. Proxies
-// come from the desktop's settings (GProxyResolver).
+// between requests (no cookies, no credentials), a reply never repeats the key, and no POST is ever
+// sent twice by itself. Proxies come from the desktop's settings (GProxyResolver).
 #pragma once
 
 #include "core/glib_ptr.h"
+#include "core/secret.h"
 
 #include <libsoup/soup.h>
 
@@ -19,7 +20,7 @@ namespace nb {
 struct http_request {
     std::string url;            // http or https
     bytes_ptr json_body;        // makes it a POST; without one it is a GET
-    std::string bearer;         // API key, sent as "Authorization: Bearer …"; "" for none
+    secret bearer;              // API key, sent as "Authorization: Bearer …"
     int idle_limit_ms = 20'000; // gives up when so long nothing moved (or less than a crawl)
     std::size_t body_limit = 0; // bytes of the answer, after content decoding
 };

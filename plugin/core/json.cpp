@@ -9,15 +9,19 @@ namespace {
 
 constexpr int depth_limit = 64;
 
-// Past the closing quote of the string whose opening quote is at `at`.
+// Past the closing quote of the string whose opening quote is at `at`. Looks for one character at a
+// time, which is memchr: strings are megabytes when they are pictures.
 std::size_t skip_string(std::string_view text, std::size_t at) {
+    std::size_t quote = at;
     for (;;) {
-        at = text.find_first_of("\"\\", at + 1);
-        if (at == std::string_view::npos)
+        if (quote <= at)
+            quote = text.find('"', at + 1);
+        if (quote == std::string_view::npos)
             return text.size();
-        if (text[at] == '"')
-            return at + 1;
-        ++at; // the escaped character
+        std::size_t const escape = text.substr(0, quote).find('\\', at + 1);
+        if (escape == std::string_view::npos)
+            return quote + 1;
+        at = escape + 1; // the escaped character
     }
 }
 
@@ -80,6 +84,17 @@ std::string json_text(JsonObject* object, char const* member) {
     if (!node || json_node_get_value_type(node) != G_TYPE_STRING)
         return "";
     return json_node_get_string(node);
+}
+
+std::vector<std::string> json_texts(JsonObject* object, char const* member) {
+    std::vector<std::string> texts;
+    JsonArray* entries = json_array(object, member);
+    for (guint at = 0; entries && at < json_array_get_length(entries); ++at) {
+        JsonNode* node = json_array_get_element(entries, at);
+        if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
+            texts.emplace_back(json_node_get_string(node));
+    }
+    return texts;
 }
 
 std::optional<double> json_number(JsonObject* object, char const* member) {

@@ -30,7 +30,8 @@ class json_document {
 
 std::string json_text(JsonObject*, char const* member);             // "" when not there
 std::optional<double> json_number(JsonObject*, char const* member); // finite; also from "0.500000"
-std::int64_t json_integer(JsonObject*, char const* member);         // 0 when not there
+std::vector<std::string> json_texts(JsonObject*, char const* member); // of an array, what is text
+std::int64_t json_integer(JsonObject*, char const* member);           // 0 when not there
 bool json_boolean(JsonObject*, char const* member, bool otherwise = false);
 JsonObject* json_object(JsonObject*, char const* member); // null when not there
 JsonArray* json_array(JsonObject*, char const* member);   // null when not there

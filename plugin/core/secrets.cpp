@@ -33,19 +33,19 @@ struct secret_deleter {
 
 } // namespace
 
-api_key secrets_key_from_environment() {
+secret secrets_key_from_environment() {
     char const* key = g_getenv("NANO_BANANA_API_KEY");
-    return key && *key ? api_key{key, key_source::environment} : api_key{};
+    return key ? secret(key) : secret();
 }
 
-api_key secrets_stored_key(std::string const& base_url) {
+secret secrets_stored_key(std::string const& base_url) {
     std::string const origin = uri_origin(base_url);
     error_ptr error;
     std::unique_ptr<char, secret_deleter> const stored(secret_password_lookup_sync(
         &schema, nullptr, error.out(), "origin", origin.c_str(), nullptr));
     if (error)
         g_debug("no secret service: %s", error.message());
-    return stored ? api_key{stored.get(), key_source::secret_service} : api_key{};
+    return stored ? secret(stored.get()) : secret();
 }
 
 bool secrets_can_remember() {
@@ -54,7 +54,7 @@ bool secrets_can_remember() {
     return bool(service);
 }
 
-bool secrets_store_key(std::string const& base_url, std::string const& key) {
+bool secrets_store_key(std::string const& base_url, secret const& key) {
     error_ptr error;
     std::string const origin = uri_origin(base_url);
     std::string const label = format_text(_("API key of the image service at %s"), origin.c_str());

@@ -14,8 +14,9 @@ namespace nb {
 
 namespace {
 
-constexpr std::int64_t most_tasks = 100'000;
-constexpr std::int64_t most_mebibytes = 1'000'000;
+constexpr char const* default_models[] = {"google/gempix2", "google/gemini-2.5-flash-image",
+                                          "google/nano-banana", "google/nano-banana-pro",
+                                          "google/nano-banana-2"};
 
 std::string settings_path() {
     return settings_config_folder() + "/settings.json";
@@ -28,15 +29,16 @@ std::string folder_below(char const* parent) {
 retention_limits read_retention(JsonObject* root) {
     retention_limits limits;
     if (std::int64_t const tasks = json_integer(root, "keep-tasks"); tasks > 0)
-        limits.tasks = int(std::min(tasks, most_tasks));
+        limits.tasks = int(std::min<std::int64_t>(tasks, settings_most_tasks));
     if (std::int64_t const mebibytes = json_integer(root, "keep-mebibytes"); mebibytes > 0)
-        limits.bytes = std::uint64_t(std::min(mebibytes, most_mebibytes)) << 20;
+        limits.bytes = std::uint64_t(std::min<std::int64_t>(mebibytes, settings_most_mebibytes))
+                       << 20;
     return limits;
 }
 
 } // namespace
 
-settings settings_load() {
+settings settings_load_stored() {
     settings read;
     read.base_url = api_default_base_url;
     json_document const document = json_document::parse(file_read(settings_path()).text());
@@ -44,10 +46,19 @@ settings settings_load() {
         if (std::string url = json_text(root, "base-url"); !url.empty())
             read.base_url = url;
         if (std::int64_t const longest = json_integer(root, "reference-longest"); longest > 0)
-            read.reference_longest = int(std::clamp<std::int64_t>(longest, 64, 8192));
+            read.reference_longest = int(
+                std::clamp<std::int64_t>(longest, settings_least_longest, settings_most_longest));
         read.lossless = json_boolean(root, "lossless");
         read.retention = read_retention(root);
+        read.models = json_texts(root, "models");
     }
+    if (read.models.empty())
+        read.models.assign(std::begin(default_models), std::end(default_models));
+    return read;
+}
+
+settings settings_load() {
+    settings read = settings_load_stored();
     char const* from_environment = g_getenv("NANO_BANANA_BASE_URL");
     if (from_environment && *from_environment)
         read.base_url = from_environment;
@@ -62,6 +73,7 @@ void settings_save(settings const& values) {
     json_set(builder.get(), "lossless", values.lossless);
     json_set(builder.get(), "keep-tasks", std::int64_t(values.retention.tasks));
     json_set(builder.get(), "keep-mebibytes", std::int64_t(values.retention.bytes >> 20));
+    json_set_list(builder.get(), "models", values.models);
     json_builder_end_object(builder.get());
     folder_make(settings_config_folder());
     file_write(settings_path(), bytes_ptr::copy(json_print(builder.get(), true)));

@@ -8,15 +8,24 @@
 #include "core/task_retention.h"
 
 #include <string>
+#include <vector>
 
 namespace nb {
 
 struct settings {
-    std::string base_url;         // of the service, without a trailing slash needed
-    int reference_longest = 2048; // px; references are scaled down to it
-    bool lossless = false;        // references always as PNG
-    retention_limits retention;   // of finished tasks
+    std::string base_url;            // of the service, without a trailing slash needed
+    int reference_longest = 2048;    // px; references are scaled down to it
+    bool lossless = false;           // references always as PNG
+    retention_limits retention;      // of finished tasks
+    std::vector<std::string> models; // proposals; any other text is accepted as well
 };
+
+inline constexpr int settings_least_longest = 64; // px
+inline constexpr int settings_most_longest = 8192;
+inline constexpr int settings_most_tasks = 100'000;
+inline constexpr int settings_most_mebibytes = 1'000'000;
+
+settings settings_load_stored(); // without the environment
 
 settings settings_load();
 void settings_save(settings const&); // throws nb::error (execution)

@@ -21,15 +21,14 @@ struct overloaded : Lambdas... {
 template <typename... Lambdas>
 overloaded(Lambdas...) -> overloaded<Lambdas...>;
 
-http_request request_for(send_request const& wanted, std::string const& api_key,
-                         bytes_ptr const& body) {
+http_request request_for(send_request const& wanted, secret const& api_key, bytes_ptr const& body) {
     switch (wanted.purpose) {
     case request_purpose::submit:
         return {wanted.url, body, api_key, submit_idle_ms, submit_answer_limit};
     case request_purpose::query:
         return {wanted.url, {}, api_key, query_idle_ms, query_answer_limit};
     case request_purpose::download:
-        return {wanted.url, {}, "", download_idle_ms, task_result_limit};
+        return {wanted.url, {}, {}, download_idle_ms, task_result_limit};
     }
     g_assert_not_reached();
 }

@@ -23,7 +23,7 @@ struct task_runner_setup {
     http_client* api = nullptr;       // these three must outlive the runner
     http_client* downloads = nullptr; // another client, which never sees the key
     task_store const* store = nullptr;
-    std::string api_key;
+    secret api_key;
     std::function<void()> on_change; // the task has changed; look at `current`
     std::function<void()> on_end;    // called once, last; the runner may be destroyed from then on
 };

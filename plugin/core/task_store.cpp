@@ -69,17 +69,6 @@ std::vector<task_result> read_results(JsonObject* root) {
     return results;
 }
 
-std::vector<std::string> read_texts(JsonObject* root, char const* member) {
-    std::vector<std::string> texts;
-    JsonArray* entries = json_array(root, member);
-    for (guint at = 0; entries && at < json_array_get_length(entries); ++at) {
-        JsonNode* node = json_array_get_element(entries, at);
-        if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
-            texts.emplace_back(json_node_get_string(node));
-    }
-    return texts;
-}
-
 } // namespace
 
 task_lock::~task_lock() {
@@ -219,7 +208,7 @@ std::optional<task> task_from_json(std::string_view text) {
     t.model = json_text(root, "model");
     t.prompt = json_text(root, "prompt");
     t.placement = json_text(root, "placement");
-    t.reference_names = read_texts(root, "references");
+    t.reference_names = json_texts(root, "references");
     t.created_ms = json_integer(root, "created-ms");
     t.submitted_ms = json_integer(root, "submitted-ms");
     t.finished_ms = json_integer(root, "finished-ms");

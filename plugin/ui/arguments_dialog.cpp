@@ -14,7 +14,6 @@ namespace nb {
 namespace {
 
 constexpr int window_width_px = 480;
-constexpr int text_margin_px = 4;
 constexpr int prompt_lines = 6;
 constexpr int text_lines = 3;
 constexpr int notice_chars = 56;
@@ -72,31 +71,6 @@ int choice_index(argument_spec const& argument, std::string_view word) {
 
 // -- making a field
 
-int text_height_px(GtkWidget* view, int lines) {
-    auto const layout = object_ptr<PangoLayout>::adopt(gtk_widget_create_pango_layout(view, "Xg"));
-    int line_px = 0;
-    pango_layout_get_pixel_size(layout.get(), nullptr, &line_px);
-    return lines * line_px + 2 * text_margin_px;
-}
-
-form_field text_field(std::string const& text, int lines) {
-    GtkWidget* view = gtk_text_view_new();
-    gtk_text_view_set_wrap_mode(GTK_TEXT_VIEW(view), GTK_WRAP_WORD_CHAR);
-    gtk_text_view_set_accepts_tab(GTK_TEXT_VIEW(view), FALSE);
-    text_view_set_margins(view, text_margin_px);
-    gtk_text_buffer_set_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(view)), text.c_str(),
-                             static_cast<int>(text.size()));
-
-    GtkWidget* scrolled = gtk_scrolled_window_new(nullptr, nullptr);
-    // With GTK_POLICY_NEVER across, GTK 2 widens the window instead of wrapping.
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
-                                   GTK_POLICY_AUTOMATIC);
-    gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
-    gtk_widget_set_size_request(scrolled, -1, text_height_px(view, lines));
-    gtk_container_add(GTK_CONTAINER(scrolled), view);
-    return {scrolled, view, true};
-}
-
 form_field line_field(std::string const& text) {
     GtkWidget* entry = gtk_entry_new();
     gtk_entry_set_text(GTK_ENTRY(entry), text.c_str());
@@ -104,10 +78,17 @@ form_field line_field(std::string const& text) {
     return {entry, entry};
 }
 
-form_field choice_or_entry_field(argument_spec const& argument, std::string const& text) {
+std::vector<std::string> proposals_for(argument_spec const& argument, argument_hints const& hints) {
+    if (argument.name == std::string_view("model"))
+        return hints.models;
+    return {argument.choices.begin(), argument.choices.end()};
+}
+
+form_field choice_or_entry_field(std::vector<std::string> const& proposals,
+                                 std::string const& text) {
     GtkWidget* combo = gtk_combo_box_text_new_with_entry();
-    for (char const* proposal : argument.choices)
-        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(combo), proposal);
+    for (std::string const& proposal : proposals)
+        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(combo), proposal.c_str());
     GtkWidget* entry = gtk_bin_get_child(GTK_BIN(combo));
     gtk_entry_set_text(GTK_ENTRY(entry), text.c_str());
     gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
@@ -135,16 +116,17 @@ form_field number_field(argument_spec const& argument, int number) {
     return {box, spin};
 }
 
-form_field field_new(argument_spec const& argument, argument_values const& values) {
+form_field field_new(argument_spec const& argument, argument_values const& values,
+                     argument_hints const& hints) {
     switch (argument.look) {
     case argument_look::line:
         return line_field(values.text(argument.name));
     case argument_look::text:
-        return text_field(values.text(argument.name), argument.name == std::string_view(prompt_name)
-                                                          ? prompt_lines
-                                                          : text_lines);
+        return text_field_new(values.text(argument.name),
+                              argument.name == std::string_view(prompt_name) ? prompt_lines
+                                                                             : text_lines);
     case argument_look::choice_or_entry:
-        return choice_or_entry_field(argument, values.text(argument.name));
+        return choice_or_entry_field(proposals_for(argument, hints), values.text(argument.name));
     case argument_look::choice:
         return choice_field(argument, values.text(argument.name));
     case argument_look::number:
@@ -155,17 +137,10 @@ form_field field_new(argument_spec const& argument, argument_values const& value
 
 // -- reading it
 
-char_ptr buffer_text(GtkTextBuffer* buffer) {
-    GtkTextIter start;
-    GtkTextIter end;
-    gtk_text_buffer_get_bounds(buffer, &start, &end);
-    return char_ptr(gtk_text_buffer_get_text(buffer, &start, &end, TRUE));
-}
-
 argument_value field_value(argument_field const& field) {
     switch (field.argument->look) {
     case argument_look::text:
-        return buffer_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(field.input))).get();
+        return text_view_text(field.input);
     case argument_look::line:
     case argument_look::choice_or_entry:
         return gtk_entry_get_text(GTK_ENTRY(field.input));
@@ -184,7 +159,7 @@ argument_value field_value(argument_field const& field) {
 
 void on_prompt_changed(GtkTextBuffer* prompt, gpointer generate_button) noexcept {
     gtk_widget_set_sensitive(GTK_WIDGET(generate_button),
-                             !text_is_blank(buffer_text(prompt).get()));
+                             !text_is_blank(text_buffer_text(prompt).c_str()));
 }
 
 // Enter makes a new line in the prompt, so Ctrl+Enter presses the button from there.
@@ -196,24 +171,15 @@ void press_on_control_enter(dialog const& dialog, GtkWidget* button) {
                                    static_cast<GtkAccelFlags>(0));
 }
 
-GtkWidget* expander_new(GtkWidget* child, bool expanded) {
-    GtkWidget* expander = gtk_expander_new_with_mnemonic(_("Mor_e"));
-    gtk_expander_set_spacing(GTK_EXPANDER(expander), 6);
-    gtk_expander_set_expanded(GTK_EXPANDER(expander), expanded);
-    expander_resizes_window(expander);
-    gtk_container_add(GTK_CONTAINER(expander), child);
-    return expander;
-}
-
 // The fields in the table's order; those in the expander show from the start when one was changed.
 std::vector<argument_field> add_fields(GtkWidget* content, procedure_spec const& procedure,
-                                       argument_values const& values) {
+                                       argument_values const& values, argument_hints const& hints) {
     form main = form_new(form_labels_new());
     form lesser = form_new(main.labels);
     bool lesser_changed = false;
     std::vector<argument_field> fields;
     for (argument_spec const& argument : procedure.arguments) {
-        form_field const made = field_new(argument, values);
+        form_field const made = field_new(argument, values, hints);
         form_add(is_lesser(argument) ? lesser : main, _(argument.label), _(argument.blurb), made);
         lesser_changed |= is_lesser(argument) && !is_default(argument, values);
         fields.push_back({&argument, made.input});
@@ -240,7 +206,7 @@ void watch_prompt(std::vector<argument_field> const& fields, GtkWidget* generate
 
 std::optional<argument_values> ui_ask_arguments(procedure_spec const& procedure,
                                                 argument_values const& values,
-                                                std::string const& notice) {
+                                                argument_hints const& hints) {
     host_ui_init();
     auto const dialog = dialog_new(title_from_menu_label(_(procedure.menu_label)).c_str());
     GtkWidget* window = dialog.window.get();
@@ -250,11 +216,11 @@ std::optional<argument_values> ui_ask_arguments(procedure_spec const& procedure,
     gtk_widget_set_tooltip_text(generate, _("Ctrl+Enter in the prompt does the same"));
     press_on_control_enter(dialog, generate);
 
-    std::vector<argument_field> const fields = add_fields(dialog.content, procedure, values);
+    std::vector<argument_field> const fields = add_fields(dialog.content, procedure, values, hints);
     watch_prompt(fields, generate);
-    if (!notice.empty())
-        gtk_box_pack_start(GTK_BOX(dialog.content), paragraph_new(notice.c_str(), notice_chars),
-                           FALSE, FALSE, 0);
+    if (!hints.notice.empty())
+        gtk_box_pack_start(GTK_BOX(dialog.content),
+                           paragraph_new(hints.notice.c_str(), notice_chars), FALSE, FALSE, 0);
     gtk_widget_show_all(dialog.content);
 
     if (gtk_dialog_run(GTK_DIALOG(window)) != GTK_RESPONSE_OK)

@@ -1,5 +1,7 @@
 #include "ui/form.h"
 
+#include "core/i18n.h"
+
 #include <utility>
 
 namespace nb {
@@ -11,7 +13,15 @@ constexpr int border_px = 6; // of the window, and once more around its content
 constexpr int content_spacing_px = 12;
 constexpr int row_spacing_px = 6;
 constexpr int column_spacing_px = 12;
+constexpr int text_margin_px = 4;
 constexpr int label_padding_px = 4; // brings a label at the top level with a text view's first line
+
+int text_height_px(GtkWidget* view, int lines) {
+    auto const layout = object_ptr<PangoLayout>::adopt(gtk_widget_create_pango_layout(view, "Xg"));
+    int line_px = 0;
+    pango_layout_get_pixel_size(layout.get(), nullptr, &line_px);
+    return lines * line_px + 2 * text_margin_px;
+}
 
 } // namespace
 
@@ -52,6 +62,44 @@ GtkWidget* paragraph_new(char const* text, int chars) {
     label_wrap(label, chars);
     label_align(label, 0, 0);
     return label;
+}
+
+std::string text_buffer_text(GtkTextBuffer* buffer) {
+    GtkTextIter start;
+    GtkTextIter end;
+    gtk_text_buffer_get_bounds(buffer, &start, &end);
+    return string_from(gtk_text_buffer_get_text(buffer, &start, &end, TRUE));
+}
+
+std::string text_view_text(GtkWidget* view) {
+    return text_buffer_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(view)));
+}
+
+GtkWidget* expander_new(GtkWidget* child, bool expanded) {
+    GtkWidget* expander = gtk_expander_new_with_mnemonic(_("Mor_e"));
+    gtk_expander_set_spacing(GTK_EXPANDER(expander), row_spacing_px);
+    gtk_expander_set_expanded(GTK_EXPANDER(expander), expanded);
+    expander_resizes_window(expander);
+    gtk_container_add(GTK_CONTAINER(expander), child);
+    return expander;
+}
+
+form_field text_field_new(std::string const& text, int lines) {
+    GtkWidget* view = gtk_text_view_new();
+    gtk_text_view_set_wrap_mode(GTK_TEXT_VIEW(view), GTK_WRAP_WORD_CHAR);
+    gtk_text_view_set_accepts_tab(GTK_TEXT_VIEW(view), FALSE);
+    text_view_set_margins(view, text_margin_px);
+    gtk_text_buffer_set_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(view)), text.c_str(),
+                             static_cast<int>(text.size()));
+
+    GtkWidget* scrolled = gtk_scrolled_window_new(nullptr, nullptr);
+    // With GTK_POLICY_NEVER across, GTK 2 widens the window instead of wrapping.
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
+    gtk_widget_set_size_request(scrolled, -1, text_height_px(view, lines));
+    gtk_container_add(GTK_CONTAINER(scrolled), view);
+    return {scrolled, view, true};
 }
 
 object_ptr<GtkSizeGroup> form_labels_new() {

@@ -8,6 +8,7 @@
 #include "ui/gtk_compat.h"
 
 #include <memory>
+#include <string>
 
 namespace nb {
 
@@ -32,6 +33,12 @@ bool text_is_blank(char const* utf8);
 // Text that wraps in a column of about so many characters.
 GtkWidget* paragraph_new(char const* text, int chars);
 
+std::string text_buffer_text(GtkTextBuffer*);
+std::string text_view_text(GtkWidget* view);
+
+// Closed unless `expanded`, with the label "More".
+GtkWidget* expander_new(GtkWidget* child, bool expanded);
+
 // Rows of labels (left) and fields (right). Forms made with the same `labels` align their columns.
 struct form {
     GtkWidget* grid;
@@ -49,6 +56,9 @@ struct form_field {
     GtkWidget* input;
     bool tall = false; // takes the room that is left over; the label stands at its top
 };
+
+// A text view of so many lines that scrolls.
+form_field text_field_new(std::string const& text, int lines);
 
 void form_add(form& to, char const* label, char const* tooltip, form_field const&);
 

@@ -3,33 +3,48 @@
 #pragma once
 
 #include "core/image.h"
+#include "core/secret.h"
+#include "core/settings.h"
 #include "procedures.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace nb {
 
-// A dialog made from the procedure's argument table, filled with `values`; `notice` stands below
-// the fields ("" for none). Returns the values as
+struct argument_hints {
+    std::string notice;              // below the fields; "" for none
+    std::vector<std::string> models; // proposals
+};
+
+// A dialog made from the procedure's argument table, filled with `values`. Returns the values as
 // edited, or nothing when the person closed it (Escape, Cancel). The main button is insensitive
 // while the prompt is empty; Ctrl+Enter in the prompt presses it.
 std::optional<argument_values>
-ui_ask_arguments(procedure_spec const&, argument_values const& values, std::string const& notice);
+ui_ask_arguments(procedure_spec const&, argument_values const& values, argument_hints const&);
 
-struct key_dialog_values {
-    std::string api_key;  // "" keeps the one that is stored
-    std::string base_url; // the service's address
+struct settings_question {
+    std::string reason;       // why it is asked, above the fields; "" when the person opened it
+    settings values;          // as they are now
+    bool has_key = false;     // one is known already; it is never shown
+    bool can_remember = true; // there is a secret service to keep a key in
+    // Says in words what can be learned about a key without paying. `key` may be empty: the known
+    // one. Iterates the main loop.
+    std::function<std::string(std::string const& base_url, secret const& key)> test_key;
+};
+
+struct settings_answer {
+    settings values;
+    secret api_key;       // empty keeps the one that is known
     bool remember = true; // false: for this session only
 };
 
-// Asks for the API key and the service's address. `reason` is shown above the fields ("" for none),
-// `has_key` says that one is stored already (it is never shown), `can_remember` whether there is a
-// secret service to keep it in. The key is hidden, with a toggle to show it. An address that is
-// neither https nor loopback is refused in the dialog, with the reason beside the field.
-std::optional<key_dialog_values> ui_ask_key(std::string const& reason, std::string const& base_url,
-                                            bool has_key, bool can_remember);
+// The key is hidden, with a toggle to show it. An address that is neither https nor loopback is
+// refused in the dialog, with the reason beside the field; where the question has a reason, a key
+// is needed to go on.
+std::optional<settings_answer> ui_ask_settings(settings_question const&);
 
 // A task in the list of what earlier calls left. Texts are for the person.
 struct recover_row {

@@ -20,11 +20,11 @@ constexpr std::size_t plenty = 1'000'000;
 constexpr char const* half_body = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf";
 
 http_request get(std::string const& url) {
-    return {url, {}, "", 150, plenty};
+    return {url, {}, {}, 150, plenty};
 }
 
 http_request post(std::string const& url, std::size_t size = 100) {
-    return {url, bytes_ptr::copy(std::string(size, 'x')), "dk-1", 150, plenty};
+    return {url, bytes_ptr::copy(std::string(size, 'x')), secret("dk-1"), 150, plenty};
 }
 
 http_reply ask(http_client& client, http_request const& request, GCancellable* cancel = nullptr) {

@@ -27,11 +27,11 @@ using test::seen_request;
 constexpr std::size_t plenty = 1'000'000;
 
 http_request get(std::string const& url) {
-    return {url, {}, "", 200, plenty};
+    return {url, {}, {}, 200, plenty};
 }
 
 http_request post(std::string const& url, std::string const& body = "{}") {
-    return {url, bytes_ptr::copy(body), "dk-1", 200, plenty};
+    return {url, bytes_ptr::copy(body), secret("dk-1"), 200, plenty};
 }
 
 // Sends, and waits for the one call back.
@@ -82,7 +82,7 @@ TEST(HttpRequest, WithoutAKeyThereIsNoAuthorization) {
     });
     http_client client;
     http_request with_key = get(server.url("/one?task_id=a%26b"));
-    with_key.bearer = "dk-1";
+    with_key.bearer = secret("dk-1");
     ask(client, with_key);
     ask(client, get(server.url("/two")));
     ASSERT_EQ(server.requests().size(), 2U);

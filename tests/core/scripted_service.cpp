@@ -65,7 +65,7 @@ std::unique_ptr<task_runner> scripted_service::new_runner(task t, bool hurry) {
     setup.api = &api_client;
     setup.downloads = &download_client;
     setup.store = &store;
-    setup.api_key = secret_key;
+    setup.api_key = secret(secret_key);
     setup.on_change = [self, hurry] {
         if (hurry && *self)
             (*self)->knock();

@@ -23,7 +23,7 @@ std::string address(webhook_listener const& listener, std::string const& path) {
 }
 
 http_request post(std::string const& url, std::string const& body) {
-    return {url, bytes_ptr::copy(body), "", 2'000, 65'536};
+    return {url, bytes_ptr::copy(body), {}, 2'000, 65'536};
 }
 
 TEST(Webhook, WakesTheTaskThatItNames) {
@@ -66,7 +66,7 @@ TEST(Webhook, WakesTheTaskThatItNames) {
         EXPECT_EQ(status_of(post(address(listener, c.path), c.body)), c.status) << c.what;
         EXPECT_EQ(knocks.size(), c.knocks) << c.what;
     }
-    EXPECT_EQ(status_of({address(listener, path), {}, "", 2'000, 65'536}), 405U) << "GET";
+    EXPECT_EQ(status_of({address(listener, path), {}, {}, 2'000, 65'536}), 405U) << "GET";
 }
 
 TEST(Webhook, EachTaskHasAPathOfItsOwn) {

@@ -8,11 +8,11 @@ class ArgumentsDialogTest : public DialogTest {
   protected:
     procedure_spec const& generate_ = *procedure_find("plug-in-nano-banana-generate");
     argument_values values_ = argument_defaults(generate_);
-    std::string notice_;
+    argument_hints hints_;
 
     std::optional<argument_values> ask(std::function<void(GtkWidget*)> steps) {
         dialog_driver const driver(std::move(steps));
-        return ui_ask_arguments(generate_, values_, notice_);
+        return ui_ask_arguments(generate_, values_, hints_);
     }
 };
 
@@ -149,9 +149,9 @@ TEST_F(ArgumentsDialogTest, LeavesNoWindowBehind) {
 }
 
 TEST_F(ArgumentsDialogTest, ShowsANotice) {
-    notice_ = "2 earlier results can be had";
+    hints_.notice = "2 earlier results can be had";
     ask([this](GtkWidget* dialog) {
-        EXPECT_TRUE(widget_named(dialog, GTK_TYPE_LABEL, notice_));
+        EXPECT_TRUE(widget_named(dialog, GTK_TYPE_LABEL, hints_.notice));
         press(dialog, "Cancel");
     });
 }
@@ -165,7 +165,7 @@ TEST_F(ArgumentsDialogTest, HasATitleForEveryProcedureThatAsks) {
             title = gtk_window_get_title(GTK_WINDOW(dialog));
             press(dialog, "Cancel");
         });
-        ui_ask_arguments(procedure, argument_defaults(procedure), "");
+        ui_ask_arguments(procedure, argument_defaults(procedure), {});
         EXPECT_FALSE(title.empty());
         EXPECT_EQ(title.find_first_of("_."), std::string::npos) << title;
     }
