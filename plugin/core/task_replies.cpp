@@ -127,7 +127,9 @@ step on_submit_reply(task& t, http_reply const& reply) {
                         said.c_str(), text_for_message(reply.location, address_length).c_str()) +
                 " " + task_nothing_paid(),
             reply.at_ms);
-    if (answer.documented && answer.code != 0)
+    // A refusal has words. A success whose parts are of the wrong types may look like one without.
+    bool const wordless = status_is_good(reply.status) && answer.says.empty();
+    if (answer.documented && answer.code != 0 && !wordless)
         return task_give_up(t,
                             format_text(_("The service refused the request: %s."),
                                         answer.says.empty() ? said.c_str() : answer.says.c_str()) +
@@ -141,7 +143,7 @@ step on_submit_reply(task& t, http_reply const& reply) {
     if (!answer.task_id.empty())
         return on_submit_accepted(t, answer.task_id, reply.at_ms);
     return task_lose_sight(t,
-                           answer.documented
+                           answer.documented && answer.code == 0
                                ? _("The service accepted the request but gave no task id.")
                                : failure_text(reply),
                            reply.at_ms);

@@ -37,6 +37,7 @@ struct editor {
     std::map<item_id, item> items;
     fake::records records;
     std::function<void()> on_progress;
+    std::function<void(layer_insertion const&)> on_insert;
     std::map<fake::refusal, int> refusals; // how many calls are still to succeed
     std::map<std::string, std::string> session_texts;
     int last_id = 0;
@@ -217,6 +218,10 @@ void on_progress(std::function<void()> act) {
     the_editor().on_progress = std::move(act);
 }
 
+void on_insert(std::function<void(layer_insertion const&)> callback) {
+    the_editor().on_insert = std::move(callback);
+}
+
 void refuse(refusal kind, int after) {
     the_editor().refusals[kind] = after;
 }
@@ -304,9 +309,9 @@ int host_layer_position(item_id id) {
 std::vector<std::string> host_layer_parasites(image_id id) {
     find_image(id);
     std::vector<std::string> texts;
-    for (fake::insertion const& each : the_editor().records.insertions)
-        if (each.image == id && the_editor().items.contains(each.layer))
-            texts.push_back(each.where.parasite);
+    for (auto const& [item_id, each] : the_editor().items)
+        if (each.image == id && !each.look.parasite.empty())
+            texts.push_back(each.look.parasite);
     return texts;
 }
 
@@ -344,12 +349,15 @@ item_id host_insert_layer(image_id id, picture const& picture, layer_insertion c
     siblings_in(id, where.parent);
     refuse_if_told(fake::refusal::insert);
     item_id const layer =
-        add_item(item_kind::layer, id, where.parent, {.name = where.name, .area = where.area});
+        add_item(item_kind::layer, id, where.parent,
+                 {.name = where.name, .area = where.area, .parasite = where.parasite});
     place_layer(layer, where.parent, where.position);
     note_change(image);
     the_editor().records.insertions.push_back({id, layer, picture.pixels.size(),
                                                picture.pixels.format(), bool(picture.icc_profile),
                                                where, image.open_groups > 0});
+    if (the_editor().on_insert)
+        the_editor().on_insert(where);
     return layer;
 }
 

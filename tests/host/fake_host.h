@@ -31,6 +31,7 @@ struct layer {
     std::array<std::uint8_t, 4> rgba = {0, 0, 0, 255}; // of all its pixels
     bool visible = true;
     bool group = false;
+    std::string parasite = {}; // "nano-banana"
 };
 
 image_id add_image(size canvas);
@@ -46,6 +47,9 @@ void move_item(item_id, item_id parent, int position);
 
 // Called at every progress update, so that a test can act in the middle of a call.
 void on_progress(std::function<void()>);
+
+// Called when a layer has been inserted.
+void on_insert(std::function<void(layer_insertion const&)>);
 
 // The next call of that kind throws (execution), once `after` of them have succeeded.
 enum class refusal { read, insert, new_image, finish, show };
