@@ -3,7 +3,8 @@
 #
 #   tests/run.sh                for the GIMP of this machine
 #   tests/run.sh --releases     also for GIMP 3.0 and 3.2, in roots of Debian 13 and of the one after it
-#   tests/run.sh --sanitizers   only the tests that need no GIMP, with AddressSanitizer and UBSan
+#   tests/run.sh --sanitizers   only the tests that need no GIMP, with AddressSanitizer, UBSan and
+#                               ThreadSanitizer
 #
 # What is missing is installed first. The last line is "N passed, N failed" over all of it.
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -32,8 +33,8 @@ run_tests() { # FOLDER [OPTION OF meson test…]
     return 1
 }
 
-build_and_test() { # FOLDER [OPTION OF meson setup…]
-    configure "$@" -Dwerror=true && compile "$1" && run_tests "$1"
+build_and_test() { # FOLDER [OPTION OF meson test…]
+    configure "$1" -Dgimp="$(gimp_major)" -Dwerror=true && compile "$1" && run_tests "$@"
 }
 
 test_this_machine() {
@@ -43,22 +44,27 @@ test_this_machine() {
     folder=$(build_folder "tests-$series")
     say "Building and testing for GIMP $series of this machine, in $folder"
     results+=("GIMP $series=$folder")
-    build_and_test "$folder" -Dgimp="$(gimp_major)" || true
+    build_and_test "$folder" || true
+}
+
+# Not with -Werror: GCC warns of more when it instruments.
+test_with_sanitizer() { # NAME OF THE BUILD, SANITIZERS, [TEST…]
+    local folder sanitizers=$2
+    folder=$(build_folder "$1")
+    shift 2
+    say "Building and testing with the sanitizers $sanitizers, in $folder"
+    results+=("$sanitizers=$folder")
+    configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize="$sanitizers" -Db_lundef=false ||
+        return 0
+    run_tests "$folder" --suite units "$@" || true
 }
 
 test_with_sanitizers() {
-    local folder
     ensure "${needs[@]}"
-    folder=$(build_folder sanitizers)
-    say "Building and testing with AddressSanitizer and UBSan, in $folder"
-    results+=("sanitizers=$folder")
     # Leaks are another question: fontconfig keeps caches to the end, and the leak check itself has
     # been seen to crash after the tests that use TLS.
-    export ASAN_OPTIONS=detect_leaks=0
-    # Not with -Werror: GCC warns of more when it instruments.
-    configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize=address,undefined -Db_lundef=false ||
-        return 0
-    run_tests "$folder" --suite units || true
+    ASAN_OPTIONS=detect_leaks=0 test_with_sanitizer sanitizers address,undefined
+    TSAN_OPTIONS="suppressions=$here/tsan.supp" test_with_sanitizer threads thread core calls
 }
 
 # The same script does the work inside the root, with its build folder in /work.
@@ -85,7 +91,7 @@ main() {
         --sanitizers) want_sanitizers=true ;;
         --install) ensure "${needs[@]}" && exit ;;
         --in)
-            build_and_test "$2" -Dgimp="$(gimp_major)"
+            build_and_test "$2" --no-suite long
             exit
             ;;
         --help) usage && exit ;;

@@ -125,6 +125,8 @@ needs_to_run_tests() {
     cat <<'END'
 command xvfb-run xvfb
 command xauth xauth
+command dbus-run-session dbus-daemon
+command gnome-keyring-daemon gnome-keyring
 END
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/glib_ptr.h"
 
+#include <atomic>
 #include <utility>
 
 namespace nb {
@@ -12,32 +13,47 @@ struct job {
     std::function<void()> work;
     std::function<void(std::exception_ptr)> done;
     std::exception_ptr thrown;
+    // GTask's own locks already order what one thread writes and the other reads. This says so to
+    // ThreadSanitizer, which does not see into GLib.
+    std::atomic<bool> handed_over = false;
+
+    void give() { handed_over.store(true, std::memory_order_release); }
+    void receive() { static_cast<void>(handed_over.load(std::memory_order_acquire)); }
 };
 
 void job_run(GTask* task, gpointer, gpointer data, GCancellable*) noexcept {
     auto* self = static_cast<job*>(data);
+    self->receive();
     try {
         self->work();
     } catch (...) {
         self->thrown = std::current_exception();
     }
     self->work = nullptr; // what it holds may be megabytes
+    self->give();
     g_task_return_boolean(task, TRUE);
 }
 
 void job_done(GObject*, GAsyncResult* result, gpointer) noexcept {
     auto* self = static_cast<job*>(g_task_get_task_data(G_TASK(result)));
+    self->receive();
     // Freed here: the thread may be the last to let go of the job.
     auto const done = std::move(self->done);
-    done(std::exchange(self->thrown, nullptr));
+    std::exception_ptr const thrown = std::exchange(self->thrown, nullptr);
+    self->give();
+    done(thrown);
 }
 
 } // namespace
 
 void worker_run(std::function<void()> work, std::function<void(std::exception_ptr)> done) {
     auto task = object_ptr<GTask>::adopt(g_task_new(nullptr, nullptr, job_done, nullptr));
-    g_task_set_task_data(task.get(), new job{std::move(work), std::move(done), nullptr},
-                         [](gpointer data) noexcept { delete static_cast<job*>(data); });
+    auto* made = new job{std::move(work), std::move(done)};
+    g_task_set_task_data(task.get(), made, [](gpointer data) noexcept {
+        static_cast<job*>(data)->receive();
+        delete static_cast<job*>(data);
+    });
+    made->give();
     g_task_run_in_thread(task.get(), job_run);
 }
 
