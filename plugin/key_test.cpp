@@ -54,7 +54,7 @@ std::string key_test_text(http_reply const& reply) {
 }
 
 std::string service_test_key(std::string const& base_url, secret const& key) {
-    if (std::string const problem = settings_check_base_url(base_url); !problem.empty())
+    if (std::string problem = settings_check_base_url(base_url); !problem.empty())
         return problem;
     if (key.empty())
         return _("There is no key to test yet.");

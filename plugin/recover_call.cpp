@@ -44,6 +44,7 @@ call_outcome recover_into(procedure_call const& call, generation_service& servic
 
 std::vector<recover_row> rows_of(std::vector<left_task> const& left, task_store const& store) {
     std::vector<recover_row> rows;
+    rows.reserve(left.size());
     for (left_task const& each : left)
         rows.push_back(recovery_row(each.saved, store, clock_now_ms()));
     return rows;
@@ -52,6 +53,7 @@ std::vector<recover_row> rows_of(std::vector<left_task> const& left, task_store 
 std::vector<left_task> chosen_of(std::vector<left_task> left,
                                  std::vector<std::size_t> const& rows) {
     std::vector<left_task> chosen;
+    chosen.reserve(rows.size());
     for (std::size_t row : rows)
         chosen.push_back(std::move(left[row]));
     return chosen;
@@ -60,6 +62,7 @@ std::vector<left_task> chosen_of(std::vector<left_task> left,
 void save(std::vector<left_task> const& chosen, task_store const& store,
           std::string const& folder) {
     std::vector<task const*> tasks;
+    tasks.reserve(chosen.size());
     for (left_task const& each : chosen)
         tasks.push_back(&each.saved);
     try {

@@ -69,9 +69,12 @@ std::string file_stem(task const& t) {
 
 std::string free_path(std::string const& folder, std::string const& stem,
                       std::string const& extension) {
-    std::string path = folder + "/" + stem + extension;
-    for (int number = 2; g_file_test(path.c_str(), G_FILE_TEST_EXISTS); ++number)
-        path = folder + "/" + stem + " " + std::to_string(number) + extension;
+    std::string const start = folder + "/" + stem;
+    std::string path = start + extension;
+    for (int number = 2; g_file_test(path.c_str(), G_FILE_TEST_EXISTS); ++number) {
+        path = start;
+        path.append(" ").append(std::to_string(number)).append(extension);
+    }
     return path;
 }
 
