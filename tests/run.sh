@@ -38,7 +38,7 @@ build_and_test() { # FOLDER [OPTION OF meson test…]
 
 test_this_machine() {
     local series folder
-    ensure "${needs[@]}"
+    ensure "${needs[@]}" needs_for_keyring
     series=$(gimp_series)
     folder=$(build_folder "tests-$series")
     say "Building and testing for GIMP $series of this machine, in $folder"

@@ -125,6 +125,11 @@ needs_to_run_tests() {
     cat <<'END'
 command xvfb-run xvfb
 command xauth xauth
+END
+}
+
+needs_for_keyring() {
+    cat <<'END'
 command dbus-run-session dbus-daemon
 command gnome-keyring-daemon gnome-keyring
 END
