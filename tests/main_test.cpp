@@ -2,6 +2,7 @@
 // practice service on loopback.
 #include "main.h"
 
+#include "call_fixture.h"
 #include "core/files.h"
 #include "core/settings.h"
 #include "core/task_store.h"
@@ -20,21 +21,7 @@ namespace nb {
 
 namespace {
 
-struct call_test : ::testing::Test {
-    void SetUp() override {
-        fake::reset();
-        fake::ui_reset();
-        canvas = fake::add_image({64, 48});
-        layer = fake::add_layer(canvas, {.name = "base", .area = {0, 0, 64, 48}});
-        std::filesystem::remove_all(settings_state_folder());
-        g_setenv("NANO_BANANA_API_KEY", "dk-practice", TRUE);
-    }
-    void serve(std::vector<std::string> options = {}) {
-        options.insert(options.end(), {"--size", "32x32", "--key", "dk-practice"});
-        service.emplace(options);
-        g_setenv("NANO_BANANA_BASE_URL",
-                 ("http://127.0.0.1:" + std::to_string(service->running().port())).c_str(), TRUE);
-    }
+struct call_test : call_fixture {
     procedure_call call_of(char const* name, char const* prompt = "a boat") const {
         procedure_call call;
         call.procedure = procedure_find(name);
@@ -54,19 +41,8 @@ struct call_test : ::testing::Test {
         std::string const url = json_text(sent.root(), "callback_url");
         return url.substr(url.rfind('/'));
     }
-    std::vector<task> stored() const {
-        task_store const store(settings_state_folder());
-        std::vector<task> tasks;
-        for (std::string const& id : store.list())
-            if (std::optional<task> t = store.load(id))
-                tasks.push_back(*t);
-        return tasks;
-    }
 
-    std::optional<practice::practice_run> service;
     std::string requests; // the folder of those that the service got
-    image_id canvas = 0;
-    item_id layer = 0;
 };
 
 constexpr char const* generate = "plug-in-nano-banana-generate";

@@ -1,6 +1,7 @@
 // What earlier calls left comes into an image, once, or is told about.
 #include "recovery.h"
 
+#include "call_fixture.h"
 #include "core/picture_samples.h"
 #include "core/settings.h"
 #include "core/test_folder.h"
@@ -19,23 +20,7 @@ namespace nb {
 
 namespace {
 
-struct recovery_test : ::testing::Test {
-    void SetUp() override {
-        fake::reset();
-        fake::ui_reset();
-        canvas = fake::add_image({64, 48});
-        layer = fake::add_layer(canvas, {.name = "base", .area = {0, 0, 64, 48}});
-        std::filesystem::remove_all(settings_state_folder());
-        g_setenv("NANO_BANANA_API_KEY", "dk-practice", TRUE);
-    }
-    void serve(std::vector<std::string> options = {}) {
-        options.insert(options.end(), {"--size", "32x32", "--key", "dk-practice"});
-        service.emplace(options);
-        g_setenv("NANO_BANANA_BASE_URL", address().c_str(), TRUE);
-    }
-    std::string address() const {
-        return "http://127.0.0.1:" + std::to_string(service->running().port());
-    }
+struct recovery_test : call_fixture {
     procedure_call call_of(char const* name, run_mode mode = run_mode::noninteractive) const {
         procedure_call call;
         call.procedure = procedure_find(name);
@@ -61,7 +46,7 @@ struct recovery_test : ::testing::Test {
         EXPECT_EQ(run_call(call).status, call_status::cancelled);
         fake::on_progress({});
     }
-    task stored(task_state state, std::string const& id) const {
+    task leave_task(task_state state, std::string const& id) const {
         task t = task_new(clock_now_ms(), 0);
         t.state = state;
         t.service_id = id;
@@ -70,28 +55,10 @@ struct recovery_test : ::testing::Test {
         task_store(settings_state_folder()).save(t);
         return t;
     }
-    std::vector<task> tasks() const {
-        task_store const store(settings_state_folder());
-        std::vector<task> found;
-        for (std::string const& id : store.list())
-            if (std::optional<task> t = store.load(id)) // none before its first move is saved
-                found.push_back(*t);
-        return found;
-    }
     int count_in(task_state state) const {
-        auto const all = tasks();
+        auto const all = stored();
         return int(std::ranges::count(all, state, &task::state));
     }
-    int posts() const {
-        int count = 0;
-        for (auto const& entry : service->journal())
-            count += json_text(entry.root(), "method") == "POST";
-        return count;
-    }
-
-    std::optional<practice::practice_run> service;
-    image_id canvas = 0;
-    item_id layer = 0;
 };
 
 TEST_F(recovery_test, with_nothing_to_recover_succeeds_with_none) {
@@ -118,7 +85,7 @@ TEST_F(recovery_test, finishes_what_was_cancelled_and_pays_nothing_again) {
 
 TEST_F(recovery_test, needs_no_service_for_a_picture_that_is_here) {
     serve();
-    task t = stored(task_state::ready, "ta1");
+    task t = leave_task(task_state::ready, "ta1");
     task_store const store(settings_state_folder());
     std::string const file =
         store.save_result(t.local_id, 0, samples::png_file(samples::photo(20, 20).view()));
@@ -131,7 +98,7 @@ TEST_F(recovery_test, needs_no_service_for_a_picture_that_is_here) {
 
 TEST_F(recovery_test, does_not_insert_again_what_is_in_the_image) {
     serve();
-    task t = stored(task_state::ready, "ta1");
+    task t = leave_task(task_state::ready, "ta1");
     task_store const store(settings_state_folder());
     t.results = {
         {"", store.save_result(t.local_id, 0, samples::png_file(samples::photo(20, 20).view())),
@@ -147,7 +114,7 @@ TEST_F(recovery_test, does_not_insert_again_what_is_in_the_image) {
 
 TEST_F(recovery_test, leaves_alone_what_another_process_works_on) {
     serve();
-    task const t = stored(task_state::waiting, "ta1");
+    task const t = leave_task(task_state::waiting, "ta1");
     task_store const store(settings_state_folder());
     task_lock const theirs = store.lock(t.local_id);
     EXPECT_TRUE(recover().layers.empty());
@@ -170,7 +137,7 @@ TEST_F(recovery_test, a_damaged_or_foreign_task_does_not_harm_the_others) {
 
 TEST_F(recovery_test, sends_no_key_from_the_environment_to_another_service) {
     serve();
-    task t = stored(task_state::waiting, "ta1");
+    task t = leave_task(task_state::waiting, "ta1");
     practice::practice_run other({"--key", "dk-practice"});
     t.base_url = "http://127.0.0.1:" + std::to_string(other.running().port());
     task_store(settings_state_folder()).save(t);
@@ -192,7 +159,7 @@ TEST_F(recovery_test, a_task_that_the_service_gave_up_is_told_about) {
 
 TEST_F(recovery_test, what_died_on_its_way_is_unknown_and_only_a_person_sends_it_again) {
     serve();
-    task t = stored(task_state::submitting, "");
+    task t = leave_task(task_state::submitting, "");
     t.in_flight = true;
     task_store const store(settings_state_folder());
     store.save(t);
@@ -213,7 +180,7 @@ TEST_F(recovery_test, what_died_on_its_way_is_unknown_and_only_a_person_sends_it
 
 TEST_F(recovery_test, the_list_saves_and_forgets) {
     serve();
-    task t = stored(task_state::ready, "ta1");
+    task t = leave_task(task_state::ready, "ta1");
     t.prompt = "a/b: c";
     task_store const store(settings_state_folder());
     bytes_ptr const file = samples::png_file(samples::photo(20, 20).view());
