@@ -1,5 +1,6 @@
 // Each stage of a call against each fault: what comes of it, what the person reads, how often was
 // paid, and what is left to recover. All of the plug-in but GIMP is real.
+#include "call_fixture.h"
 #include "core/files.h"
 #include "core/picture_samples.h"
 #include "core/settings.h"
@@ -122,23 +123,8 @@ std::vector<row> const& rows() {
     return table;
 }
 
-class fault_suite : public ::testing::TestWithParam<std::size_t> {
+class fault_suite : public call_fixture, public ::testing::WithParamInterface<std::size_t> {
   protected:
-    void SetUp() override {
-        fake::reset();
-        canvas_ = fake::add_image({64, 48});
-        layer_ = fake::add_layer(canvas_, {.name = "base", .area = {0, 0, 64, 48}});
-        std::filesystem::remove_all(settings_state_folder());
-        g_setenv("NANO_BANANA_API_KEY", "dk-practice", TRUE);
-    }
-    void serve(std::vector<std::string> options) {
-        options.insert(options.end(), {"--size", "32x32", "--key", "dk-practice"});
-        service_.emplace(options);
-        g_setenv("NANO_BANANA_BASE_URL", address("http").c_str(), TRUE);
-    }
-    std::string address(char const* scheme) const {
-        return std::string(scheme) + "://127.0.0.1:" + std::to_string(service_->running().port());
-    }
     call_outcome call(char const* name = "generate", int timeout_s = 20) const {
         procedure_call wanted;
         wanted.procedure = procedure_find(std::string("plug-in-nano-banana-") + name);
@@ -146,23 +132,9 @@ class fault_suite : public ::testing::TestWithParam<std::size_t> {
         wanted.arguments.set("timeout", timeout_s);
         if (std::string_view(name) == "generate")
             wanted.arguments.set("prompt", std::string("a boat"));
-        wanted.image = canvas_;
-        wanted.drawables = {layer_};
+        wanted.image = canvas;
+        wanted.drawables = {layer};
         return run_call(wanted);
-    }
-    int posts() const {
-        int count = 0;
-        for (auto const& entry : service_->journal())
-            count += json_text(entry.root(), "method") == "POST";
-        return count;
-    }
-    std::vector<task> stored() const {
-        task_store const store(settings_state_folder());
-        std::vector<task> tasks;
-        for (std::string const& id : store.list())
-            if (std::optional<task> t = store.load(id))
-                tasks.push_back(*t);
-        return tasks;
     }
     void expect_left(left rest) const {
         std::vector<task> const tasks = stored();
@@ -176,10 +148,6 @@ class fault_suite : public ::testing::TestWithParam<std::size_t> {
             EXPECT_EQ(test::mode_of(entry.path()), entry.is_directory() ? 0700U : 0600U)
                 << entry.path();
     }
-
-    std::optional<practice::practice_run> service_;
-    image_id canvas_ = 0;
-    item_id layer_ = 0;
 };
 
 TEST_P(fault_suite, ends_in_a_layer_or_one_clear_message) {
@@ -197,7 +165,7 @@ TEST_P(fault_suite, ends_in_a_layer_or_one_clear_message) {
     EXPECT_EQ(posts(), each.posts);
     expect_left(each.rest);
     expect_private(settings_state_folder());
-    EXPECT_EQ(fake::images(), std::vector<image_id>{canvas_});
+    EXPECT_EQ(fake::images(), std::vector<image_id>{canvas});
     // Whatever happened, nothing is asked for again by itself.
     if (each.rest != left::a_result) {
         EXPECT_TRUE(call("recover").layers.empty());
