@@ -47,8 +47,8 @@ void write_results(JsonBuilder* builder, std::vector<task_result> const& results
     json_builder_begin_array(builder);
     for (task_result const& result : results) {
         json_builder_begin_object(builder);
-        if (!data_uri_is(result.address)) // a data URI is megabytes that can be asked for again
-            json_set(builder, "address", result.address);
+        // A data URI is megabytes that can be asked for again.
+        json_set(builder, "address", data_uri_is(result.address) ? "" : result.address);
         json_set(builder, "file", result.file);
         json_builder_end_object(builder);
     }
