@@ -3,7 +3,8 @@
 #
 #   tests/run.sh                for the GIMP of this machine
 #   tests/run.sh --releases     also for GIMP 3.0 and 3.2, in roots of Debian 13 and of the one after it
-#   tests/run.sh --sanitizers   only the tests that need no GIMP, with AddressSanitizer and UBSan
+#   tests/run.sh --sanitizers   only the tests that need no GIMP, with AddressSanitizer and UBSan, and
+#                               those with threads once more with ThreadSanitizer
 #
 # What is missing is installed first. The last line is "N passed, N failed" over all of it.
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -38,7 +39,7 @@ build_and_test() { # FOLDER [OPTION OF meson test…]
 
 test_this_machine() {
     local series folder
-    ensure "${needs[@]}" needs_for_keyring
+    ensure "${needs[@]}" needs_for_long_tests
     series=$(gimp_series)
     folder=$(build_folder "tests-$series")
     say "Building and testing for GIMP $series of this machine, in $folder"
@@ -47,8 +48,13 @@ test_this_machine() {
 }
 
 test_with_sanitizers() {
-    local folder
     ensure "${needs[@]}"
+    test_with_address_sanitizer
+    test_with_thread_sanitizer
+}
+
+test_with_address_sanitizer() {
+    local folder
     folder=$(build_folder sanitizers)
     say "Building and testing with AddressSanitizer and UBSan, in $folder"
     results+=("sanitizers=$folder")
@@ -59,6 +65,17 @@ test_with_sanitizers() {
     configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize=address,undefined -Db_lundef=false ||
         return 0
     run_tests "$folder" --suite units || true
+}
+
+test_with_thread_sanitizer() {
+    local folder
+    folder=$(build_folder threads)
+    say "Building and testing with ThreadSanitizer, in $folder"
+    results+=("threads=$folder")
+    # GLib's own threads and locks are not instrumented, so that it would be judged by guesses.
+    export TSAN_OPTIONS=ignore_noninstrumented_modules=1
+    configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize=thread -Db_lundef=false || return 0
+    run_tests "$folder" core calls || true
 }
 
 # The same script does the work inside the root, with its build folder in /work.

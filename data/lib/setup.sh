@@ -128,8 +128,9 @@ command xauth xauth
 END
 }
 
-needs_for_keyring() {
+needs_for_long_tests() {
     cat <<'END'
+command valgrind valgrind
 command dbus-run-session dbus-daemon
 command gnome-keyring-daemon gnome-keyring
 END

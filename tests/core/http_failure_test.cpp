@@ -134,32 +134,11 @@ TEST(HttpFailure, AKeptConnectionThatBreaksLosesNoPost) {
     EXPECT_EQ(server.count("POST"), 1) << "never twice by itself";
 }
 
-// Made for these tests; it protects nothing.
-constexpr char const* untrusted_certificate = R"(-----BEGIN CERTIFICATE-----
-MIIBjzCCATagAwIBAgIUBAj9jb2KI0Iy2XgKtEPUHnqoXKMwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyMjEyMDA0MloYDzIxMjYxMDI5
-MTIwMDQyWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASZGr796rOGCUhm/wTE3XTFWda7hRtXc94deRN9ZEJbQC90Sf7GpdIl
-lr4l/FrxQqWlh0iJFyOTw4LtybSwiaJvo2QwYjAdBgNVHQ4EFgQUJGVbjCKZgG/Y
-L/CYP4pZ8o2jkWgwHwYDVR0jBBgwFoAUJGVbjCKZgG/YL/CYP4pZ8o2jkWgwDwYD
-VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0cAMEQC
-IBVK1+WXCqaz0gjniy1lJHRa9cKeqcSD7TjmNPH78wyNAiBWOcC2CJQzGDqqEEfz
-nZkjWBcjffNedRTPTnXPDFL6cg==
------END CERTIFICATE-----
------BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFwhAtkKeLs12tZwd
-bMyd6eqmsl3s3Kltm4SAUYENTPahRANCAASZGr796rOGCUhm/wTE3XTFWda7hRtX
-c94deRN9ZEJbQC90Sf7GpdIllr4l/FrxQqWlh0iJFyOTw4LtybSwiaJv
------END PRIVATE KEY-----
-)";
-
 TEST(HttpFailure, UntrustedCertificateGetsNoKey) {
     if (!g_tls_backend_supports_tls(g_tls_backend_get_default()))
         GTEST_SKIP() << "GLib has no TLS here (glib-networking)";
-    auto const certificate = object_ptr<GTlsCertificate>::adopt(
-        g_tls_certificate_new_from_pem(untrusted_certificate, -1, nullptr));
-    ASSERT_TRUE(certificate);
-    loopback_server server([](seen_request const&) { return answer{200, "x"}; }, certificate.get());
+    loopback_server server([](seen_request const&) { return answer{200, "x"}; },
+                           test::untrusted_certificate().get());
     http_reply const reply = ask(post(server.url()));
     EXPECT_EQ(reply.failure, http_failure::insecure) << reply.failure_text;
     EXPECT_EQ(reply.progress, http_progress::connecting);

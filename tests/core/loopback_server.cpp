@@ -8,6 +8,25 @@ namespace {
 
 constexpr int trickle_ms = 20;
 
+// Made for these tests; it protects nothing.
+constexpr char const* untrusted_pem = R"(-----BEGIN CERTIFICATE-----
+MIIBjzCCATagAwIBAgIUBAj9jb2KI0Iy2XgKtEPUHnqoXKMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyMjEyMDA0MloYDzIxMjYxMDI5
+MTIwMDQyWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASZGr796rOGCUhm/wTE3XTFWda7hRtXc94deRN9ZEJbQC90Sf7GpdIl
+lr4l/FrxQqWlh0iJFyOTw4LtybSwiaJvo2QwYjAdBgNVHQ4EFgQUJGVbjCKZgG/Y
+L/CYP4pZ8o2jkWgwHwYDVR0jBBgwFoAUJGVbjCKZgG/YL/CYP4pZ8o2jkWgwDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0cAMEQC
+IBVK1+WXCqaz0gjniy1lJHRa9cKeqcSD7TjmNPH78wyNAiBWOcC2CJQzGDqqEEfz
+nZkjWBcjffNedRTPTnXPDFL6cg==
+-----END CERTIFICATE-----
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFwhAtkKeLs12tZwd
+bMyd6eqmsl3s3Kltm4SAUYENTPahRANCAASZGr796rOGCUhm/wTE3XTFWda7hRtX
+c94deRN9ZEJbQC90Sf7GpdIllr4l/FrxQqWlh0iJFyOTw4LtybSwiaJv
+-----END PRIVATE KEY-----
+)";
+
 seen_request read_request(SoupServerMessage* message) {
     seen_request seen;
     seen.method = soup_server_message_get_method(message);
@@ -34,6 +53,11 @@ void write_raw(GIOStream* stream, std::string const& text) {
 }
 
 } // namespace
+
+object_ptr<GTlsCertificate> untrusted_certificate() {
+    return object_ptr<GTlsCertificate>::adopt(
+        g_tls_certificate_new_from_pem(untrusted_pem, -1, nullptr));
+}
 
 std::string seen_request::header(char const* name) const {
     auto const found = headers.find(name);

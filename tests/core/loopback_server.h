@@ -45,6 +45,9 @@ answer raw_answer(std::string const& text);                   // and close
 answer drop_connection();
 answer fall_silent(std::string const& after = "", std::string const& trickle = "");
 
+// Of 127.0.0.1, signed by nobody.
+object_ptr<GTlsCertificate> untrusted_certificate();
+
 class loopback_server {
   public:
     using handler = std::function<answer(seen_request const&)>;

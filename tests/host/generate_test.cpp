@@ -35,6 +35,15 @@ class generate : public gimp_run {
     }
 };
 
+// What `ps` shows of all processes.
+bool on_any_command_line(std::string_view text) {
+    for (auto const& entry : std::filesystem::directory_iterator("/proc"))
+        if (file_read(entry.path() / "cmdline").text().find(text) != std::string_view::npos &&
+            file_read(entry.path() / "comm").text() != "practice-servic\n") // told by the test
+            return true;
+    return false;
+}
+
 TEST_F(generate, sends_the_selected_layers_once_and_adds_the_picture) {
     write_picture("sent.png", samples::photo(320, 200, pixel_format::rgb8).view());
     start_service({"--picture", path("sent.png")});
@@ -165,9 +174,13 @@ TEST_F(generate, passes_prompts_unchanged) {
 }
 
 TEST_F(generate, sends_the_key_to_the_service_alone_and_writes_it_nowhere) {
-    start_service({"--size", "64x64"});
-    run_outcome const outcome = run(three_layers() + generate_call({.layers = "(list top)"}) +
-                                    R"((save-xcf image "$F/image.xcf"))");
+    start_service({"--size", "64x64", "--duration", "1"});
+    run_in_background(three_layers() + generate_call({.layers = "(list top)"}) +
+                      R"((save-xcf image "$F/image.xcf"))");
+    for (int tries = 0; tries < 1'000 && posts() == 0; ++tries)
+        g_usleep(20'000);
+    EXPECT_FALSE(on_any_command_line(key)); // while the plug-in runs
+    run_outcome const outcome = finish();
     for (request const& each : requests("api"))
         EXPECT_EQ(each.bearer, "ok");
     ASSERT_FALSE(requests("result").empty()) << outcome.output;

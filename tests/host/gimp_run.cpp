@@ -198,6 +198,21 @@ void gimp_run::set_environment(environment const& more) {
     }
 }
 
+bool gimp_run::mount_state(std::string const& options) {
+    std::string const mount = "mount -t tmpfs -o " + options + " none ";
+    std::filesystem::create_directories(state_folder());
+    before_gimp_ = {"unshare", "--map-root-user",
+                    "--mount", "sh",
+                    "-c",      mount + state_folder() + " && exec \"$@\"",
+                    "sh"};
+    std::vector<std::string> trial = before_gimp_;
+    trial.emplace_back("true");
+    auto const launcher = object_ptr<GSubprocessLauncher>::adopt(
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDERR_SILENCE));
+    auto const tried = spawn(launcher.get(), trial);
+    return tried && g_subprocess_wait_check(tried.get(), nullptr, nullptr);
+}
+
 void gimp_run::run_in_background(std::string const& script, environment const& more) {
     gimp_ = start_gimp(command_line(script, "script"), more, "output");
 }
@@ -217,7 +232,9 @@ object_ptr<GSubprocess> gimp_run::start_gimp(std::vector<std::string> const& com
     g_subprocess_launcher_set_stdout_file_path(launcher_.get(), path(output).c_str());
     g_subprocess_launcher_set_flags(launcher_.get(), G_SUBPROCESS_FLAGS_STDERR_MERGE);
     set_environment(more);
-    return spawn(launcher_.get(), command);
+    std::vector<std::string> whole = before_gimp_;
+    whole.insert(whole.end(), command.begin(), command.end());
+    return spawn(launcher_.get(), whole);
 }
 
 run_outcome gimp_run::wait_for(GSubprocess* gimp, std::string const& output, int seconds) const {
@@ -282,6 +299,10 @@ void gimp_run::kill_plug_in() {
     }
 }
 
+void gimp_run::kill_gimp() {
+    g_subprocess_send_signal(gimp_.get(), SIGKILL);
+}
+
 std::string gimp_run::text(std::string const& name) const {
     return text_of_file(path(name));
 }
@@ -305,7 +326,8 @@ std::vector<gimp_run::request> gimp_run::requests(std::string const& port) const
         if (json_text(root, "port") != port)
             continue;
         found.push_back({json_text(root, "method"), json_text(root, "path"),
-                         json_text(root, "bearer"), int(json_integer(root, "status")),
+                         json_text(root, "bearer"), json_integer(root, "time_ms"),
+                         json_text(root, "task_id"), int(json_integer(root, "status")),
                          json_number(root, "images") ? int(json_integer(root, "images")) : -1,
                          json_text(root, "prompt_sha256")});
     }

@@ -65,6 +65,9 @@ class gimp_run : public ::testing::Test {
     run_outcome run(std::string const& script, environment const& more = {});
     // Runs a Python file in GIMP 3.
     run_outcome run_python(std::string const& file, environment const& more);
+    // From now on GIMPs find a file system of its own in the state folder, mounted with these options
+    // ("size=64k"). False where this machine does not let its users mount.
+    [[nodiscard]] bool mount_state(std::string const& options);
     // The same as `run`, without waiting for it. `finish` waits, at most so many seconds.
     void run_in_background(std::string const& script, environment const& more = {});
     run_outcome finish(int seconds = 300);
@@ -72,6 +75,7 @@ class gimp_run : public ::testing::Test {
     std::vector<run_outcome> run_at_once(std::vector<std::string> const& scripts);
 
     void kill_plug_in(); // SIGKILL to this test's nano-banana process
+    void kill_gimp();    // to the GIMP that runs in the background
 
     std::string path(std::string const& name) const { return folder_ + "/" + name; }
     std::string text(std::string const& name) const; // a file's content, "" when it is not there
@@ -82,6 +86,8 @@ class gimp_run : public ::testing::Test {
         std::string method;
         std::string path;
         std::string bearer;
+        std::int64_t time_ms = 0; // since 1970
+        std::string task_id;
         int status = 0;
         int images = -1; // of a POST
         std::string prompt_sha256;
@@ -105,6 +111,7 @@ class gimp_run : public ::testing::Test {
     std::string folder_;
     std::string base_url_;
     bool with_fonts_ = false;
+    std::vector<std::string> before_gimp_; // a command that runs the rest of its line
     object_ptr<GSubprocess> service_;
     object_ptr<GSubprocess> gimp_;
     object_ptr<GSubprocessLauncher> launcher_;

@@ -14,8 +14,10 @@ class recover : public gimp_run {
         (define image (make-image 64 48))
         (define layer (add-layer image "base" 64 48 (list 90 120 150) #f)))";
 
-    // Kills the plug-in once the service was asked for each of the tasks.
-    void leave_tasks(int count) {
+    enum class victim { plug_in, gimp };
+
+    // Kills the plug-in, or GIMP around it, once the service was asked for each of the tasks.
+    void leave_tasks(int count, victim killed = victim::plug_in) {
         run_in_background(
             std::string(canvas) +
             generate_call({.layers = "(list layer)", .references = "none", .variations = count}));
@@ -28,7 +30,10 @@ class recover : public gimp_run {
                     asked.push_back(each.path);
         }
         ASSERT_EQ(int(asked.size()), count) << text("output");
-        kill_plug_in();
+        if (killed == victim::gimp)
+            kill_gimp();
+        else
+            kill_plug_in();
         finish();
     }
 
@@ -58,6 +63,14 @@ TEST_F(recover, brings_what_a_killed_plug_in_left_once_and_pays_nothing_again) {
     outcome = run(recover_script("second"));
     EXPECT_EQ(text("second").substr(0, 3), "(0 ") << outcome.output;
     EXPECT_EQ(posts(), 3);
+}
+
+TEST_F(recover, brings_what_a_killed_gimp_left) {
+    start_service({"--size", "64x48", "--duration", "3"});
+    leave_tasks(2, victim::gimp);
+    run_outcome const outcome = run(recover_script("result"));
+    EXPECT_EQ(text("result").substr(0, 3), "(2 ") << outcome.output;
+    EXPECT_EQ(posts(), 2);
 }
 
 TEST_F(recover, needs_a_key_only_to_ask) {

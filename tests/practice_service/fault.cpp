@@ -42,6 +42,7 @@ constexpr kind_description kinds[] = {
     {fault_kind::deep, "deep", in_api, value_type::number, "100000", "one more member, this many arrays deep"},
     {fault_kind::no_task_id, "no-task-id", in_gen, value_type::nothing, "", "makes a task and does not tell its id"},
     {fault_kind::text, "text", in_result | in_task, value_type::text, "practice service: words in place of a picture", "text in place of a picture (task: as a result entry)"},
+    {fault_kind::file, "file", in_wire, value_type::text, nullptr, "works, then answers with this file"},
     {fault_kind::type, "type", in_wire, value_type::text, nullptr, "another Content-Type"},
     {fault_kind::pad, "pad", in_wire, value_type::number, nullptr, "the body grows to this many bytes"},
     {fault_kind::retry_after, "retry-after", in_wire, value_type::text, nullptr, "a Retry-After header: seconds or a date"},
@@ -165,6 +166,17 @@ fault fault_parse(std::string_view text) {
         begin = end + 1;
     }
     return made;
+}
+
+std::vector<fault> faults_parse(std::string_view lines) {
+    std::vector<fault> faults;
+    while (!lines.empty()) {
+        std::size_t const end = std::min(lines.find('\n'), lines.size());
+        if (end > 0)
+            faults.push_back(fault_parse(lines.substr(0, end)));
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    return faults;
 }
 
 std::string effects_name(effects const& all) {

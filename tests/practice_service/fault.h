@@ -31,6 +31,7 @@ enum class fault_kind {
     deep,
     no_task_id,
     text,
+    file,
     type,
     pad,
     retry_after,
@@ -71,6 +72,7 @@ struct fault {
 
 // Throws nb::error (calling) that names what is wrong with `text`.
 fault fault_parse(std::string_view text);
+std::vector<fault> faults_parse(std::string_view lines); // one a line; empty lines say nothing
 
 std::string effects_name(effects const&); // as they are written, for the journal; "" for none
 effect const* effects_find(effects const&, fault_kind);

@@ -28,6 +28,7 @@ TEST(practice_fault, parses) {
         {"result:redirect", stage::result, "redirect", 1},
         {"result:redirect=http://127.0.0.1:9/x7x1", stage::result, "redirect=http://127.0.0.1:9/x7",
          1},
+        {"result:file=/tmp/box.png", stage::result, "file=/tmp/box.png", 1},
         {"task:word=brewing", stage::task, "word=brewing", 1},
         {"task:failed=out of paint", stage::task, "failed=out of paint", 1},
         {"task:late=0.5+pictures=2xall", stage::task, "late=0.5+pictures=2", fault_always},

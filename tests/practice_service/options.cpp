@@ -29,6 +29,7 @@ struct raw_options {
     gboolean no_webhook = FALSE;
     gboolean forge_webhook = FALSE;
     gchar** faults = nullptr;
+    gchar* next_faults = nullptr;
     gchar* journal = nullptr;
     gchar* save_requests = nullptr;
 
@@ -36,8 +37,8 @@ struct raw_options {
     raw_options(raw_options const&) = delete;
     raw_options& operator=(raw_options const&) = delete;
     ~raw_options() {
-        for (gchar* text :
-             {port_file, key, result, shape, format, size, picture, journal, save_requests})
+        for (gchar* text : {port_file, key, result, shape, format, size, picture, next_faults,
+                            journal, save_requests})
             g_free(text);
         g_strfreev(faults);
     }
@@ -66,6 +67,7 @@ context_ptr make_context(raw_options& raw) {
         {"no-webhook", 0, 0, G_OPTION_ARG_NONE, &raw.no_webhook, "Do not post to callback_url", nullptr},
         {"forge-webhook", 0, 0, G_OPTION_ARG_NONE, &raw.forge_webhook, "Post a false success to callback_url at once", nullptr},
         {"fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw.faults, "What goes wrong, see below", "STAGE:KIND…"},
+        {"next-faults", 0, 0, G_OPTION_ARG_FILENAME, &raw.next_faults, "Whenever this file appears: forget all faults, go on with these, one a line", "FILE"},
         {"journal", 0, 0, G_OPTION_ARG_FILENAME, &raw.journal, "Append one JSON object a line for each request", "FILE"},
         {"save-requests", 0, 0, G_OPTION_ARG_FILENAME, &raw.save_requests, "Keep what was sent: body, references, prompt", "FOLDER"},
         {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr},
@@ -172,6 +174,7 @@ options options_parse(std::vector<std::string> const& arguments) {
     made.webhook = !raw.no_webhook;
     made.forge_webhook = raw.forge_webhook;
     made.faults = read_faults(raw.faults);
+    made.next_faults_file = text_of(raw.next_faults);
     made.journal_file = text_of(raw.journal);
     made.requests_folder = text_of(raw.save_requests);
     return made;

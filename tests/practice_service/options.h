@@ -34,6 +34,7 @@ struct options {
     bool webhook = true;
     bool forge_webhook = false;
     std::vector<fault> faults;
+    std::string next_faults_file; // read and removed when a request finds it there
 
     std::string journal_file;
     std::string requests_folder;

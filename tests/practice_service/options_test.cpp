@@ -27,7 +27,7 @@ TEST(practice_options, all_given) {
         {"--port", "8765", "--port-file=p", "--key=k", "--duration=0.25", "--lifetime=60",
          "--until-stdin-closes", "--result=data-uri", "--result-shape=object", "--format=png16",
          "--size=640x480", "--picture=f.png", "--no-webhook", "--forge-webhook",
-         "--fault=gen:status=503x2", "--fault", "task:failed", "--journal=j", "--save-requests=s"});
+         "--fault=gen:status=503x2", "--fault", "task:failed", "--next-faults=n", "--journal=j", "--save-requests=s"});
     EXPECT_EQ(settings.port, 8765);
     EXPECT_EQ(settings.port_file, "p");
     EXPECT_EQ(settings.key, "k");
@@ -43,6 +43,7 @@ TEST(practice_options, all_given) {
     EXPECT_TRUE(settings.forge_webhook);
     ASSERT_EQ(settings.faults.size(), 2u);
     EXPECT_EQ(settings.faults[1].stage, stage::task);
+    EXPECT_EQ(settings.next_faults_file, "n");
     EXPECT_EQ(settings.journal_file, "j");
     EXPECT_EQ(settings.requests_folder, "s");
 }

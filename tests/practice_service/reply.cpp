@@ -1,6 +1,7 @@
 #include "practice_service/reply.h"
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/json.h"
 
 #include <algorithm>
@@ -105,6 +106,7 @@ constexpr damage damages[] = {
     {fault_kind::no_task_id, [](effect const&, reply& answer) {
          answer.body = bytes_ptr::copy(R"({"code":0,"message":"ok","data":{}})"); }},
     {fault_kind::text, become_text},
+    {fault_kind::file, [](effect const& one, reply& answer) { answer.body = file_read(one.value); }},
     {fault_kind::type, [](effect const& one, reply& answer) { answer.content_type = one.value; }},
     {fault_kind::pad, grow},
     {fault_kind::retry_after, [](effect const& one, reply& answer) { answer.retry_after = one.value; }},

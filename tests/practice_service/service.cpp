@@ -1,11 +1,13 @@
 #include "practice_service/service.h"
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/json.h"
 #include "core/worker.h"
 #include "practice_service/reply.h"
 #include "practice_service/task_book.h"
 
+#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 
 #include <string_view>
@@ -120,6 +122,7 @@ class service::routes : public std::enable_shared_from_this<routes> {
     void on_result_headers(SoupServerMessage*);
     void on_api(SoupServerMessage*);
     void on_result(SoupServerMessage*);
+    void renew_faults();
     void drop_early(SoupServerMessage*, practice::stage);
     visit begin(SoupServerMessage*, practice::stage);
     journal_entry describe(SoupServerMessage*, practice::stage) const;
@@ -154,12 +157,28 @@ void service::routes::add_handlers(object_ptr<SoupServer> const& server, SoupSer
     soup_server_add_handler(server.get(), "/", whole, this, nullptr);
 }
 
+// So that one run of whatever is tested can meet one fault after the other.
+void service::routes::renew_faults() {
+    std::string const& path = settings_.next_faults_file;
+    bytes_ptr const lines = path.empty() ? bytes_ptr() : file_read(path);
+    if (!lines)
+        return;
+    g_unlink(path.c_str());
+    try {
+        faults_ = fault_plan(faults_parse(lines.text()));
+    } catch (error const& problem) {
+        g_printerr("practice service: %s\n", problem.what());
+    }
+}
+
 void service::routes::on_api_headers(SoupServerMessage* message) {
+    renew_faults();
     if (std::optional<practice::stage> const where = api_stage(message))
         drop_early(message, *where);
 }
 
 void service::routes::on_result_headers(SoupServerMessage* message) {
+    renew_faults();
     drop_early(message, stage::result);
 }
 

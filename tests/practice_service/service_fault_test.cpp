@@ -1,5 +1,6 @@
 // Each fault, as a client meets it on the wire; and the webhooks.
 #include "core/error.h"
+#include "core/test_folder.h"
 #include "practice_service/practice_run.h"
 
 #include <gtest/gtest.h>
@@ -102,6 +103,16 @@ TEST(practice_service_fault, several_in_a_row) {
     }
     EXPECT_EQ(statuses, (std::vector<unsigned>{503, 503, 429, 200}));
     EXPECT_EQ(retry_after, "2");
+}
+
+TEST(practice_service_fault, others_once_the_file_of_the_next_ones_is_there) {
+    std::string const file = test::new_folder() + "/next";
+    practice_run const run({"--fault=gen:status=503xall", "--next-faults", file});
+    EXPECT_EQ(run.gen(R"({"model":"m","prompt":"p"})").status, 503u);
+    test::write_text(file, "gen:status=402\n\ngen:status=413\n");
+    for (unsigned status : {402u, 413u, 200u})
+        EXPECT_EQ(run.gen(R"({"model":"m","prompt":"p"})").status, status);
+    EXPECT_EQ(test::read_text(file), "");
 }
 
 TEST(practice_service_fault, refused_requests_make_no_task_and_dropped_ones_do) {
