@@ -11,7 +11,6 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/setup.sh
 source "$here/lib/setup.sh"
 
-practice_service=practice-service
 photo_package=lomiri-wallpapers-16.04
 photo=picosdeeuropa_by_Aitzol_Berasategi.jpg
 prompt='The same place on a winter morning, with fresh snow'
@@ -22,7 +21,7 @@ main() {
     [[ -z $picture || -r $picture ]] || fail "the picture cannot be read: $picture"
 
     step 'Looking for what is needed'
-    ensure needs_to_build needs_to_build_tests
+    ensure needs_to_build
     if [[ -z $picture ]]; then
         get_photo
         picture=$cache/$photo
@@ -76,16 +75,16 @@ download_photo() {
 }
 
 build_plugin() { # FOLDER
-    configure "$1" -Dgimp="$(gimp_major)" -Dinstall_for=user ||
+    configure "$1" -Dgimp="$(gimp_major)" -Dinstall_for=user -Dtests=false ||
         fail 'the build could not be set up'
-    compile "$1" nano-banana "$practice_service" || fail 'the build did not succeed'
+    compile "$1" || fail 'the build did not succeed'
 }
 
 # It ends when this script does, however that comes about: its standard input is a pipe from here.
 start_practice_service() { # FOLDER OF THE BUILD
     local output started
     coproc SERVICE {
-        exec "$1/tests/$practice_service" --until-stdin-closes --port-file "$scratch/port" \
+        exec "$1/tests/practice_service/practice-service" --until-stdin-closes --port-file "$scratch/port" \
             --key dk-practice --lifetime 900
     }
     output=${SERVICE[0]}

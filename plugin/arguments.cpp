@@ -64,11 +64,13 @@ void arguments_check(procedure_spec const& procedure, argument_values const& arg
                             callback.c_str());
 }
 
-generation_order arguments_order(argument_values const& arguments) {
+generation_order arguments_order(argument_values const& arguments, std::optional<size> canvas) {
     generation_order order;
     order.request.model = arguments.text("model");
     order.request.prompt = arguments.text("prompt");
     order.request.aspect_ratio = arguments.text("aspect-ratio");
+    if (order.request.aspect_ratio == aspect_ratio_of_canvas)
+        order.request.aspect_ratio = canvas ? aspect_ratio_nearest(*canvas) : "";
     order.request.image_size = arguments.text("image-size");
     order.request.callback_url = arguments.text("callback-url");
     order.variations = arguments.number("variations");
@@ -88,6 +90,10 @@ reference_choice arguments_references(argument_values const& arguments) {
         if (arguments.text("references") == known.name)
             return known.value;
     refuse_word(arguments, "references", "selected, visible, all, none");
+}
+
+char const* reference_word_of(reference_choice choice) {
+    return std::ranges::find(reference_words, choice, &reference_word::value)->name;
 }
 
 } // namespace nb

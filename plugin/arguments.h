@@ -7,6 +7,8 @@
 #include "procedures.h"
 #include "references.h"
 
+#include <optional>
+
 namespace nb {
 
 // UTF-8 and ranges.
@@ -15,10 +17,15 @@ void arguments_check_values(procedure_spec const&, argument_values const&);
 // Also a prompt and a model, a webhook address that is one.
 void arguments_check(procedure_spec const&, argument_values const&);
 
-// The order without its references and placement.
-generation_order arguments_order(argument_values const&);
+// The aspect ratio that stands for the one nearest to the canvas's.
+inline constexpr char const* aspect_ratio_of_canvas = "canvas";
+
+// The order without its references and placement. Without a `canvas` its shape is left to the
+// model.
+generation_order arguments_order(argument_values const&, std::optional<size> canvas);
 
 std::string arguments_placement(argument_values const&); // a word of `placement_from`
 reference_choice arguments_references(argument_values const&);
+char const* reference_word_of(reference_choice); // "selected" …
 
 } // namespace nb

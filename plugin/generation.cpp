@@ -1,7 +1,6 @@
 #include "generation.h"
 
 #include "core/i18n.h"
-#include "core/webhook.h"
 #include "core/worker.h"
 
 #include <algorithm>
@@ -12,26 +11,7 @@ namespace {
 
 constexpr int encoders = 2;
 
-class generation {
-  public:
-    generation(generation_service& service, generation_order const& order,
-               task_progress const& progress)
-        : service_(service), order_(order), group_(progress) {}
-
-    void listen(generation_notice const& notice);
-    void start();
-    ended_tasks wait() { return group_.wait(); }
-
-  private:
-    task make_task() const;
-    std::string callback_url_for(std::size_t index);
-    std::vector<bytes_ptr> make_bodies();
-
-    generation_service& service_;
-    generation_order const& order_;
-    task_group group_;
-    std::unique_ptr<webhook_listener> webhook_;
-};
+} // namespace
 
 void generation::listen(generation_notice const& notice) {
     if (order_.callback_port == 0 || order_.request.callback_url.empty())
@@ -50,6 +30,8 @@ task generation::make_task() const {
     t.model = order_.request.model;
     t.prompt = order_.request.prompt;
     t.placement = order_.placement;
+    t.aspect_ratio = order_.request.aspect_ratio;
+    t.image_size = order_.request.image_size;
     t.reference_names = order_.reference_names;
     t.listening = webhook_ != nullptr;
     return t;
@@ -89,19 +71,17 @@ std::vector<bytes_ptr> generation::make_bodies() {
     return bodies;
 }
 
-void generation::start() {
+void generation::start(generation_notice const& notice) {
+    listen(notice);
     for (bytes_ptr const& body : make_bodies())
         group_.add(service_.task_setup(service_.api_key), make_task()).start(body);
 }
 
-} // namespace
-
 ended_tasks generation_run(generation_service& service, generation_order const& order,
                            task_progress const& progress, generation_notice const& notice) {
     generation run(service, order, progress);
-    run.listen(notice);
-    run.start();
-    return run.wait();
+    run.start(notice);
+    return run.tasks().wait();
 }
 
 } // namespace nb

@@ -3,6 +3,7 @@
 
 #include "core/api.h"
 #include "core/settings.h"
+#include "core/webhook.h"
 #include "task_group.h"
 
 #include <functional>
@@ -35,6 +36,29 @@ struct generation_service {
 
 // Something that went less well than wished while the work goes on.
 using generation_notice = std::function<void(std::string const& text)>;
+
+// The tasks of one order while they run.
+class generation {
+  public:
+    generation(generation_service& service, generation_order order, task_progress progress)
+        : service_(service), order_(std::move(order)), group_(std::move(progress)) {}
+
+    // Sends them. Iterates the default main context while the bodies are made.
+    void start(generation_notice const&);
+    task_group& tasks() { return group_; }
+    generation_order const& order() const { return order_; }
+
+  private:
+    void listen(generation_notice const&);
+    task make_task() const;
+    std::string callback_url_for(std::size_t index);
+    std::vector<bytes_ptr> make_bodies();
+
+    generation_service& service_;
+    generation_order order_;
+    task_group group_;
+    std::unique_ptr<webhook_listener> webhook_;
+};
 
 // Returns when all of the order's tasks have ended; see `task_group::wait`.
 ended_tasks generation_run(generation_service&, generation_order const&, task_progress const&,

@@ -157,6 +157,9 @@ std::string import_parasite(import_result const& result) {
     json_builder_begin_object(out);
     json_set(out, "prompt", t.prompt);
     json_set(out, "model", t.model);
+    json_set(out, "placement", t.placement);
+    json_set(out, "aspect-ratio", t.aspect_ratio);
+    json_set(out, "image-size", t.image_size);
     json_set(out, "task-id", t.service_id);
     json_set(out, "picture", std::int64_t(result.index + 1));
     json_set(out, "consumed", t.consumed);
@@ -164,6 +167,16 @@ std::string import_parasite(import_result const& result) {
     json_set_list(out, "references", t.reference_names);
     json_builder_end_object(out);
     return json_print(out);
+}
+
+void import_read_parasite(std::string const& parasite, argument_values& values) {
+    json_document const made = json_document::parse(parasite);
+    if (json_text(made.root(), "prompt").empty())
+        throw calling_error("%s", _("This layer was not made by Nano Banana, or its record is "
+                                    "gone. Select one that was."));
+    for (char const* name : {"prompt", "model", "placement", "aspect-ratio", "image-size"})
+        if (std::string const text = json_text(made.root(), name); !text.empty())
+            values.set(name, text);
 }
 
 } // namespace nb

@@ -3,6 +3,7 @@
 
 #include "core/task.h"
 #include "host/host.h"
+#include "procedures.h"
 
 #include <string>
 #include <vector>
@@ -43,5 +44,8 @@ new_image import_as_image(std::vector<import_result> const& results);
 
 std::string import_layer_name(std::string const& prompt); // its beginning, on one line
 std::string import_parasite(import_result const&);        // the JSON of the parasite "nano-banana"
+// What a layer with that parasite was asked for, as far as the parasite tells, into arguments of
+// `generate`. Throws nb::error (calling) for a layer that was not made here.
+void import_read_parasite(std::string const& parasite, argument_values&);
 
 } // namespace nb

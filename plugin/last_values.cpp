@@ -11,15 +11,26 @@ namespace nb {
 
 namespace {
 
-std::string path_for(procedure_spec const& procedure) {
-    return settings_state_folder() + "/" + procedure.name + ".json";
+constexpr std::int64_t most_px = 16'000; // of the window
+
+std::string path_for(char const* name) {
+    return settings_state_folder() + "/" + name + ".json";
+}
+
+void save(std::string const& path, JsonBuilder* builder) {
+    try {
+        folder_make(settings_state_folder());
+        file_write(path, bytes_ptr::copy(json_print(builder, true)), durability::none);
+    } catch (error const& problem) {
+        g_message("%s", problem.what());
+    }
 }
 
 } // namespace
 
 argument_values last_values_load(procedure_spec const& procedure) {
     argument_values values = argument_defaults(procedure);
-    json_document const document = json_document::parse(file_read(path_for(procedure)).text());
+    json_document const document = json_document::parse(file_read(path_for(procedure.name)).text());
     JsonObject* root = document.root();
     for (argument_spec const& argument : procedure.arguments) {
         if (!root || !json_object_has_member(root, argument.name))
@@ -34,6 +45,10 @@ argument_values last_values_load(procedure_spec const& procedure) {
     return values;
 }
 
+bool last_values_known(procedure_spec const& procedure) {
+    return g_file_test(path_for(procedure.name).c_str(), G_FILE_TEST_EXISTS);
+}
+
 void last_values_save(procedure_spec const& procedure, argument_values const& values) {
     auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
     json_builder_begin_object(builder.get());
@@ -44,12 +59,26 @@ void last_values_save(procedure_spec const& procedure, argument_values const& va
             json_set(builder.get(), argument.name, values.text(argument.name));
     }
     json_builder_end_object(builder.get());
-    try {
-        folder_make(settings_state_folder());
-        file_write(path_for(procedure), bytes_ptr::copy(json_print(builder.get(), true)));
-    } catch (error const& problem) {
-        g_message("%s", problem.what());
-    }
+    save(path_for(procedure.name), builder.get());
+}
+
+window_size window_size_load() {
+    json_document const document = json_document::parse(file_read(path_for("window")).text());
+    window_size size;
+    if (std::int64_t const width = json_integer(document.root(), "width"); width > 0)
+        size.width = int(std::min(width, most_px));
+    if (std::int64_t const height = json_integer(document.root(), "height"); height > 0)
+        size.height = int(std::min(height, most_px));
+    return size;
+}
+
+void window_size_save(window_size size) {
+    auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
+    json_builder_begin_object(builder.get());
+    json_set(builder.get(), "width", std::int64_t(size.width));
+    json_set(builder.get(), "height", std::int64_t(size.height));
+    json_builder_end_object(builder.get());
+    save(path_for("window"), builder.get());
 }
 
 } // namespace nb

@@ -25,20 +25,19 @@ std::string waiting_notice() {
                        count);
 }
 
-// The values to work with: from the script, from the last time, or from the person.
-argument_values values_for(procedure_call const& call) {
-    if (call.mode == run_mode::noninteractive)
-        return call.arguments;
-    argument_values last = last_values_load(*call.procedure);
-    bool const repeat = call.mode == run_mode::with_last_values && !last.text("prompt").empty();
-    if (repeat)
-        return last;
-    std::optional<argument_values> asked =
-        ui_ask_arguments(*call.procedure, last, {waiting_notice(), settings_load().models});
-    if (!asked)
-        throw error(error_kind::cancelled, _("Cancelled."));
-    last_values_save(*call.procedure, *asked);
-    return std::move(*asked);
+// A person gets the window, unless GIMP repeats what they did last.
+bool wants_window(procedure_call const& call) {
+    return call.mode == run_mode::interactive ||
+           (call.mode == run_mode::with_last_values &&
+            last_values_load(*call.procedure).text("prompt").empty());
+}
+
+// The first time, a person expects a picture of their image's shape.
+argument_values values_to_begin_with(procedure_call const& call) {
+    argument_values values = last_values_load(*call.procedure);
+    if (call.procedure->takes_image && !last_values_known(*call.procedure))
+        values.set("aspect-ratio", std::string(aspect_ratio_of_canvas));
+    return values;
 }
 
 ended_tasks run_tasks(generation_service& service, generation_order const& order) {
@@ -46,7 +45,7 @@ ended_tasks run_tasks(generation_service& service, generation_order const& order
 }
 
 call_outcome generate(procedure_call const& call, argument_values const& values) {
-    generation_order order = arguments_order(values);
+    generation_order order = arguments_order(values, host_image_size(call.image));
     order.placement = arguments_placement(values);
     reference_plan const plan = references_plan(
         arguments_references(values), values.text("reference-urls"), call.image, call.drawables);
@@ -57,7 +56,7 @@ call_outcome generate(procedure_call const& call, argument_values const& values)
     progress_bar const progress;
     order.reference_names = references_names(plan);
     order.request.references =
-        timed("exporting", [&] { return references_make(plan, call.image, service.values); });
+        timed("exporting", [&] { return references_make(plan, service.values); });
     ended_tasks const tasks = timed("waiting", [&] { return run_tasks(service, order); });
 
     call_outcome outcome;
@@ -68,7 +67,7 @@ call_outcome generate(procedure_call const& call, argument_values const& values)
 }
 
 call_outcome create(procedure_call const& call, argument_values const& values) {
-    generation_order order = arguments_order(values);
+    generation_order order = arguments_order(values, {});
     reference_plan const plan =
         references_plan(reference_choice::none, values.text("reference-urls"), 0, {});
     generation_service service = service_open(call.mode != run_mode::noninteractive);
@@ -76,7 +75,7 @@ call_outcome create(procedure_call const& call, argument_values const& values) {
     progress_bar const progress;
     order.placement = "native";
     order.reference_names = references_names(plan);
-    order.request.references = references_make(plan, 0, service.values);
+    order.request.references = references_make(plan, service.values);
     ended_tasks const tasks = timed("waiting", [&] { return run_tasks(service, order); });
 
     call_outcome outcome;
@@ -97,14 +96,30 @@ call_outcome change_settings() {
     return {};
 }
 
+call_outcome generate_again(procedure_call call) {
+    std::vector<item_id> const layers = host_selected_layers(call.image, call.drawables);
+    call.procedure = procedure_find("plug-in-nano-banana-generate");
+    argument_values values = last_values_load(*call.procedure);
+    import_read_parasite(layers.empty() ? "" : host_layer_parasite(layers.front()), values);
+    ui_generate_window(call, {values, waiting_notice()});
+    return {};
+}
+
 call_outcome run(procedure_call const& call) {
+    if (call.procedure->id == procedure_id::again)
+        return generate_again(call);
     if (call.procedure->id == procedure_id::settings)
         return change_settings();
     if (call.procedure->id == procedure_id::recover) {
         arguments_check_values(*call.procedure, call.arguments);
         return recover(call, call.arguments);
     }
-    argument_values const values = values_for(call);
+    if (wants_window(call)) {
+        ui_generate_window(call, {values_to_begin_with(call), waiting_notice()});
+        return {};
+    }
+    argument_values const values =
+        call.mode == run_mode::noninteractive ? call.arguments : last_values_load(*call.procedure);
     arguments_check(*call.procedure, values);
     return call.procedure->takes_image ? generate(call, values) : create(call, values);
 }

@@ -10,8 +10,8 @@ namespace {
 
 constexpr char const* reference_words[] = {"selected", "visible", "all", "none"};
 constexpr char const* placement_words[] = {"fit", "native", "stretch"};
-constexpr char const* aspect_ratios[] = {"1:1", "16:9", "21:9", "2:3", "3:2",
-                                         "3:4", "4:3",  "4:5",  "5:4", "9:16"};
+constexpr char const* aspect_ratio_words[] = {"canvas", "1:1", "16:9", "21:9", "2:3", "3:2",
+                                              "3:4",    "4:3", "4:5",  "5:4",  "9:16"};
 constexpr char const* image_sizes[] = {"1k", "2k", "4k"};
 
 using look = argument_look;
@@ -30,7 +30,7 @@ constexpr argument_spec references = {
     "selected",
     reference_words};
 constexpr argument_spec reference_urls = {
-    "reference-urls", N_("Reference _addresses"),
+    "reference-urls", N_("Re_ference addresses"),
     N_("Web addresses of further references, one a line; with the layers at most 4"), look::text,
     ""};
 constexpr argument_spec placement = {"placement",
@@ -43,10 +43,18 @@ constexpr argument_spec placement = {"placement",
 constexpr argument_spec aspect_ratio = {
     "aspect-ratio",
     N_("A_spect ratio"),
+    N_("Of the picture, such as 16:9; 'canvas' is the nearest to the image's; empty leaves it to "
+       "the model"),
+    look::choice_or_entry,
+    "",
+    aspect_ratio_words};
+constexpr argument_spec aspect_ratio_of_new = {
+    "aspect-ratio",
+    N_("A_spect ratio"),
     N_("Of the picture, such as 16:9; empty leaves it to the model"),
     look::choice_or_entry,
     "",
-    aspect_ratios};
+    std::span(aspect_ratio_words).subspan(1)}; // there is no canvas yet
 constexpr argument_spec image_size = {"image-size",
                                       N_("Picture si_ze"),
                                       N_("Such as 2k; empty leaves it to the model"),
@@ -63,12 +71,12 @@ constexpr argument_spec variations = {"variations",
                                       4,
                                       1};
 constexpr argument_spec callback_url = {
-    "callback-url", N_("_Webhook address"),
+    "callback-url", N_("We_bhook address"),
     N_("A public address that the service tells when a picture is done; empty for none"),
     look::line, ""};
 constexpr argument_spec callback_port = {
     "callback-port",
-    N_("Webhook p_ort"),
+    N_("Webhook port"),
     N_("Port on 127.0.0.1 that the webhook address leads to; 0 does not listen"),
     look::number,
     "",
@@ -78,7 +86,7 @@ constexpr argument_spec callback_port = {
     0};
 constexpr argument_spec timeout = {
     "timeout",
-    N_("_Timeout (s)"),
+    N_("Timeout (s)"),
     N_("Seconds to wait; after that the task can still be recovered"),
     look::number,
     "",
@@ -90,9 +98,9 @@ constexpr argument_spec timeout = {
 constexpr argument_spec generate_arguments[] = {
     prompt,     model,      references,   reference_urls, placement, aspect_ratio,
     image_size, variations, callback_url, callback_port,  timeout};
-constexpr argument_spec create_arguments[] = {prompt,       model,         reference_urls,
-                                              aspect_ratio, image_size,    variations,
-                                              callback_url, callback_port, timeout};
+constexpr argument_spec create_arguments[] = {
+    prompt,       model,         reference_urls, aspect_ratio_of_new, image_size, variations,
+    callback_url, callback_port, timeout};
 
 constexpr argument_spec recover_arguments[] = {timeout};
 
@@ -106,6 +114,16 @@ constexpr procedure_spec procedures[] = {
         "of "
         "your account."),
      true, false, generate_arguments},
+    {procedure_id::again,
+     "plug-in-nano-banana-again",
+     N_("Generate A_gain..."),
+     "<Image>/Layer",
+     N_("Open the Nano Banana window filled as it was for this layer"),
+     N_("For a layer that Nano Banana made: its prompt and options are in the window again, to be "
+        "changed and sent once more."),
+     true,
+     true,
+     {}},
     {procedure_id::create, "plug-in-nano-banana-create", N_("_Nano Banana..."),
      "<Image>/File/Create",
      N_("Make a new image from a prompt, with the Nano Banana image service"),

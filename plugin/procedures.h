@@ -13,7 +13,7 @@
 
 namespace nb {
 
-enum class procedure_id { generate, create, recover, settings };
+enum class procedure_id { generate, again, create, recover, settings };
 
 // A string, a whole number or a fraction; booleans are whole numbers (0, 1).
 using argument_value = std::variant<std::string, int, double>;

@@ -88,9 +88,8 @@ int recovery_count_untold(task_store const& store) {
     return count;
 }
 
-ended_tasks recovery_run(generation_service& service, std::vector<left_task> tasks, int timeout_s,
-                         task_progress const& progress, generation_notice const& notice) {
-    task_group group(progress);
+void recovery_start(task_group& group, generation_service& service, std::vector<left_task> tasks,
+                    int timeout_s, generation_notice const& notice) {
     for (left_task& left : tasks) {
         secret const key = service_known_key(service.values, left.saved.base_url);
         if (std::string const problem = obstacle(left.saved, key); problem.empty())
@@ -98,6 +97,12 @@ ended_tasks recovery_run(generation_service& service, std::vector<left_task> tas
         else
             notice(problem);
     }
+}
+
+ended_tasks recovery_run(generation_service& service, std::vector<left_task> tasks, int timeout_s,
+                         task_progress const& progress, generation_notice const& notice) {
+    task_group group(progress);
+    recovery_start(group, service, std::move(tasks), timeout_s, notice);
     return group.wait();
 }
 

@@ -22,6 +22,10 @@ std::vector<left_task> recovery_find(task_store const&);
 // Those that have not been told about yet; from now on they have. How many there are.
 int recovery_count_untold(task_store const&);
 
+// Adds runners that ask for and download the pictures of recoverable tasks; see below.
+void recovery_start(task_group&, generation_service&, std::vector<left_task>, int timeout_s,
+                    generation_notice const&);
+
 // Asks for and downloads the pictures of recoverable tasks, and sends `unknown` ones again, which
 // only the person may decide. A task without a key is left as it is, and `notice` says so. Returns
 // when all have ended, with their locks.

@@ -6,44 +6,13 @@
 #include "core/image_resample.h"
 #include "host/host.h"
 #include "import.h"
+#include "task_texts.h"
 
 #include <algorithm>
 
 namespace nb {
 
 namespace {
-
-std::string age_text(std::int64_t ms) {
-    int const minutes = int(std::max<std::int64_t>(0, ms) / 60'000);
-    if (minutes < 1)
-        return _("just now");
-    if (minutes < 60)
-        return format_text(n_("%d minute ago", "%d minutes ago", minutes), minutes);
-    int const hours = minutes / 60;
-    if (hours < 48)
-        return format_text(n_("%d hour ago", "%d hours ago", hours), hours);
-    return format_text(n_("%d day ago", "%d days ago", hours / 24), hours / 24);
-}
-
-std::string state_text(task const& t) {
-    switch (t.state) {
-    case task_state::ready:
-        return _("Finished, not in an image yet");
-    case task_state::downloading:
-        return _("Finished at the service");
-    case task_state::waiting:
-        return _("At the service");
-    case task_state::unknown:
-        return _("Not known whether the service got it");
-    case task_state::exporting:
-    case task_state::submitting:
-    case task_state::imported:
-    case task_state::failed:
-    case task_state::cancelled:
-        break;
-    }
-    return task_state_name(t.state);
-}
 
 // In sRGB only about: a profile of the picture's own is not looked at.
 image thumbnail_of(bytes_ptr const& file) {
@@ -83,10 +52,9 @@ std::string free_path(std::string const& folder, std::string const& stem,
 recover_row recovery_row(task const& t, task_store const& store, std::int64_t now_ms) {
     recover_row row;
     row.prompt = t.prompt;
-    row.state = state_text(t);
-    row.age = age_text(now_ms - t.created_ms);
-    if (t.consumed > 0)
-        row.cost = format_text(_("%g credits"), t.consumed);
+    row.state = task_state_text(t);
+    row.age = task_age_text(now_ms - t.created_ms);
+    row.cost = task_cost_text(t);
     row.can_insert = task_is_recoverable(t);
     row.can_save = t.state == task_state::ready;
     row.can_send_again = t.state == task_state::unknown && store.load_request(t.local_id);

@@ -39,63 +39,110 @@ std::vector<item_id> visible_layers(image_id image) {
     return layers;
 }
 
-void check_count(reference_plan const& plan) {
-    if (plan.count() <= api_reference_limit)
-        return;
-    throw calling_error(
-        _("These are %d references; the service takes at most %d. Select fewer layers, or "
-          "send what is visible as one reference."),
-        int(plan.count()), int(api_reference_limit));
+using kind = reference_source::kind;
+
+reference_source source_of_layer(item_id layer) {
+    return {kind::layer, layer, 0, ""};
+}
+
+void add_layers(reference_plan& plan, std::vector<item_id> const& layers, char const* if_none) {
+    if (layers.empty())
+        throw calling_error("%s", if_none);
+    std::ranges::transform(layers, std::back_inserter(plan), source_of_layer);
+}
+
+// GIMP opens any format, and makes of it what a person would see.
+image read_file(std::string const& path, int longest) {
+    image_id const opened = host_image_open(path);
+    try {
+        image pixels = host_read_visible(opened, longest);
+        host_image_delete(opened);
+        return pixels;
+    } catch (error const&) {
+        host_image_delete(opened);
+        throw;
+    }
+}
+
+image read_source(reference_source const& source, int longest) {
+    switch (source.what) {
+    case kind::layer:
+        return host_read_layer(source.layer, longest);
+    case kind::visible:
+        return host_read_visible(source.image, longest);
+    case kind::file:
+        return read_file(source.text, longest);
+    case kind::address:
+        break;
+    }
+    g_assert_not_reached();
 }
 
 } // namespace
 
 reference_plan references_plan(reference_choice choice, std::string const& url_lines,
                                image_id image, std::vector<item_id> const& drawables) {
+    std::vector<std::string> const urls = split_lines(url_lines);
+    check_urls(urls);
     reference_plan plan;
-    plan.urls = split_lines(url_lines);
-    check_urls(plan.urls);
     switch (choice) {
     case reference_choice::selected:
-        plan.layers = host_selected_layers(image, drawables);
-        if (plan.layers.empty())
-            throw calling_error(
-                _("No layer is selected. Select the layers to send, or choose other references."));
+        add_layers(
+            plan, host_selected_layers(image, drawables),
+            _("No layer is selected. Select the layers to send, or choose other references."));
         break;
     case reference_choice::all:
-        plan.layers = visible_layers(image);
-        if (plan.layers.empty())
-            throw calling_error(_("The image has no visible layer to send as a reference."));
+        add_layers(plan, visible_layers(image),
+                   _("The image has no visible layer to send as a reference."));
         break;
     case reference_choice::visible:
-        plan.whole_image = true;
+        plan.push_back({kind::visible, no_item, image, ""});
         break;
     case reference_choice::none:
         break;
     }
-    check_count(plan);
+    for (std::string const& url : urls)
+        plan.push_back({kind::address, no_item, 0, url});
+    references_check_count(plan);
     return plan;
+}
+
+void references_check_count(reference_plan const& plan) {
+    if (plan.size() <= api_reference_limit)
+        return;
+    throw calling_error(
+        _("These are %d references; the service takes at most %d. Select fewer layers, or "
+          "send what is visible as one reference."),
+        int(plan.size()), int(api_reference_limit));
+}
+
+std::string reference_name(reference_source const& source) {
+    switch (source.what) {
+    case kind::layer:
+        return host_layer_name(source.layer);
+    case kind::visible:
+        return _("Visible");
+    case kind::file:
+        return string_from(g_path_get_basename(source.text.c_str()));
+    case kind::address:
+        return source.text;
+    }
+    g_assert_not_reached();
 }
 
 std::vector<std::string> references_names(reference_plan const& plan) {
     std::vector<std::string> names;
-    if (plan.whole_image)
-        names.emplace_back(_("Visible"));
-    for (item_id layer : plan.layers)
-        names.push_back(host_layer_name(layer));
-    names.insert(names.end(), plan.urls.begin(), plan.urls.end());
+    std::ranges::transform(plan, std::back_inserter(names), reference_name);
     return names;
 }
 
-std::vector<api_reference> references_make(reference_plan const& plan, image_id image,
-                                           settings const& how) {
-    std::vector<encoded_picture> encoded(plan.count() - plan.urls.size());
+std::vector<api_reference> references_make(reference_plan const& plan, settings const& how) {
+    std::vector<encoded_picture> encoded(plan.size());
     worker_group group(encoders);
-    for (std::size_t at = 0; at < encoded.size(); ++at) {
-        int const longest = how.reference_longest;
-        auto pixels = std::make_shared<nb::image>(plan.whole_image
-                                                      ? host_read_visible(image, longest)
-                                                      : host_read_layer(plan.layers[at], longest));
+    for (std::size_t at = 0; at < plan.size(); ++at) {
+        if (plan[at].what == kind::address)
+            continue;
+        auto pixels = std::make_shared<image>(read_source(plan[at], how.reference_longest));
         group.add([pixels, out = &encoded[at], lossless = how.lossless] {
             *out = reference_encode(pixels->view(), lossless);
         });
@@ -103,11 +150,13 @@ std::vector<api_reference> references_make(reference_plan const& plan, image_id 
     group.wait();
 
     std::vector<api_reference> references;
-    references.reserve(plan.count());
-    for (encoded_picture const& picture : encoded)
-        references.push_back({picture.file, picture_mime(picture.type), ""});
-    for (std::string const& url : plan.urls)
-        references.push_back({{}, "", url});
+    references.reserve(plan.size());
+    for (std::size_t at = 0; at < plan.size(); ++at) {
+        if (plan[at].what == kind::address)
+            references.push_back({{}, "", plan[at].text});
+        else
+            references.push_back({encoded[at].file, picture_mime(encoded[at].type), ""});
+    }
     return references;
 }
 

@@ -12,22 +12,34 @@ namespace nb {
 
 enum class reference_choice { selected, visible, all, none };
 
-// What is to be sent, before anything is read: the counting happens here.
-struct reference_plan {
-    bool whole_image = false;      // what is visible, as one
-    std::vector<item_id> layers;   // or these, in order
-    std::vector<std::string> urls; // after them
-    std::size_t count() const { return (whole_image ? 1 : layers.size()) + urls.size(); }
+// One reference, before it is read.
+struct reference_source {
+    enum class kind {
+        layer,   // `layer`
+        visible, // what `image` shows
+        file,    // `text` is its path
+        address, // `text` is a web address, sent as it is
+    };
+    kind what = kind::layer;
+    item_id layer = no_item;
+    image_id image = 0;
+    std::string text;
+    friend bool operator==(reference_source const&, reference_source const&) = default;
 };
+
+// What is to be sent, in order.
+using reference_plan = std::vector<reference_source>;
 
 // Throws nb::error (calling) for more than 4 references, an address that is none, no layer where
 // one is meant.
 reference_plan references_plan(reference_choice choice, std::string const& url_lines,
                                image_id image, std::vector<item_id> const& drawables);
+void references_check_count(reference_plan const&); // throws as above
 
+std::string reference_name(reference_source const&);
 std::vector<std::string> references_names(reference_plan const&);
 
 // Reads the layers on this (the main) thread and encodes them on workers meanwhile.
-std::vector<api_reference> references_make(reference_plan const&, image_id image, settings const&);
+std::vector<api_reference> references_make(reference_plan const&, settings const&);
 
 } // namespace nb

@@ -14,14 +14,6 @@ namespace nb {
 
 namespace {
 
-void check_base_url(settings const& values) {
-    if (std::string const problem = settings_check_base_url(values.base_url); !problem.empty())
-        throw calling_error(
-            _("%s It is “%s” now; change it in Filters ▸ Nano Banana ▸ Settings, or in "
-              "the environment variable NANO_BANANA_BASE_URL."),
-            problem.c_str(), values.base_url.c_str());
-}
-
 secret usable_key(secret const& key) {
     std::string_view trimmed = key.text();
     trimmed.remove_prefix(std::min(trimmed.find_first_not_of(" \t\r\n"), trimmed.size()));
@@ -72,6 +64,18 @@ void keep_key(std::string const& base_url, secret const& key, bool remember) {
 
 } // namespace
 
+void service_check_address(settings const& values) {
+    if (std::string const problem = settings_check_base_url(values.base_url); !problem.empty())
+        throw calling_error(
+            _("%s It is “%s” now; change it in Filters ▸ Nano Banana ▸ Settings, or in "
+              "the environment variable NANO_BANANA_BASE_URL."),
+            problem.c_str(), values.base_url.c_str());
+}
+
+void service_keep_key(settings const& values, secret const& key, bool remember) {
+    keep_key(values.base_url, usable_key(key), remember);
+}
+
 secret service_known_key(settings const& values, std::string const& base_url) {
     if (uri_origin(base_url) == uri_origin(values.base_url))
         if (secret key = usable_key(secrets_key_from_environment()); !key.empty())
@@ -96,13 +100,13 @@ bool service_ask_settings(settings& values, std::string const& reason) {
     keep_settings(given->values, values.base_url);
     values = given->values;
     if (!given->api_key.empty())
-        keep_key(values.base_url, usable_key(given->api_key), given->remember);
+        service_keep_key(values, given->api_key, given->remember);
     return true;
 }
 
 generation_service service_open_without_key() {
     settings values = settings_load();
-    check_base_url(values);
+    service_check_address(values);
     return {values, {}, task_store(settings_state_folder()), {}, {}};
 }
 

@@ -17,6 +17,13 @@ generation_service service_open_without_key();
 // that origin. Throws nb::error (calling) for a key that cannot be one.
 secret service_known_key(settings const&, std::string const& base_url);
 
+// Throws nb::error (calling) when the service's address may not be used.
+void service_check_address(settings const&);
+
+// Keeps a key for the service: in the secret service (`remember`), or in GIMP's memory until it
+// ends. Throws nb::error (calling) for one that cannot be a key.
+void service_keep_key(settings const&, secret const&, bool remember);
+
 // Shows the settings and keeps what was entered; false when the person closed them. `reason` says
 // why they are shown, "" when they were asked for.
 bool service_ask_settings(settings& values, std::string const& reason);

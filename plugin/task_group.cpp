@@ -28,7 +28,7 @@ bool task_group::all_ended() const {
     return std::ranges::all_of(runners_, [](auto const& runner) { return runner->ended(); });
 }
 
-void task_group::cancel_all() {
+void task_group::cancel() {
     for (auto const& runner : runners_)
         runner->cancel();
 }
@@ -64,7 +64,7 @@ void task_group::tick() {
 
 ended_tasks task_group::wait() {
     auto const on_signal = [](gpointer self) noexcept -> gboolean {
-        static_cast<task_group*>(self)->cancel_all();
+        static_cast<task_group*>(self)->cancel();
         return G_SOURCE_CONTINUE;
     };
     guint const terminated = g_unix_signal_add(SIGTERM, on_signal, this);

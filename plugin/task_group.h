@@ -27,14 +27,15 @@ class task_group {
     // A runner that the caller starts or resumes. The setup's `on_change` is the group's own.
     task_runner& add(task_runner_setup setup, task t);
     task_runner* at(std::size_t index); // null while there are fewer
+    ended_tasks const& runners() const { return runners_; }
+    bool all_ended() const;
+    void cancel(); // all that still run
 
     // Iterates the default main context until every task has ended, or until SIGTERM or SIGINT,
     // which ends them as a cancel.
     ended_tasks wait();
 
   private:
-    bool all_ended() const;
-    void cancel_all();
     void report();
     void tell(std::string const& text, double fraction);
     void tick();

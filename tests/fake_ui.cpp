@@ -22,13 +22,10 @@ ui_records const& ui_recorded() {
 
 } // namespace fake
 
-std::optional<argument_values> ui_ask_arguments(procedure_spec const&,
-                                                argument_values const& values,
-                                                argument_hints const& hints) {
-    ++records.arguments_asked;
-    records.notices.push_back(hints.notice);
-    records.offered = values;
-    return answers.arguments;
+void ui_generate_window(procedure_call const&, window_start const& start) {
+    ++records.windows;
+    records.notices.push_back(start.notice);
+    records.offered = start.values;
 }
 
 std::optional<recover_choice> ui_recover(std::vector<recover_row> const& rows) {

@@ -10,21 +10,20 @@
 namespace nb::fake {
 
 struct ui_answers {
-    std::optional<argument_values> arguments; // nothing: the person closes the dialog
-    std::optional<settings_answer>
-        settings; // without an address, the other values stay as they are
+    // Without an address, the other values stay as they are; nothing: the person closes it.
+    std::optional<settings_answer> settings = {};
     std::vector<recover_choice> choices = {}; // one for each time the list is shown; then closed
     bool test_key = false;                    // pressed in the settings; the outcome is in `told`
 };
 
 struct ui_records {
-    int arguments_asked = 0;
+    int windows = 0; // Generate windows
     int settings_asked = 0;
     bool has_key = false;                        // as the settings were told
-    std::vector<std::string> notices;            // of the arguments dialog
+    std::vector<std::string> notices;            // of the Generate window
     std::vector<std::vector<std::string>> lists; // each row as "prompt | state | cost"
     std::vector<std::string> told;
-    std::optional<argument_values> offered; // what the arguments dialog was filled with
+    std::optional<argument_values> offered; // what the Generate window was filled with
 };
 
 void ui_reset(ui_answers answers = {});

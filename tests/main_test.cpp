@@ -148,25 +148,42 @@ TEST_F(call_test, a_webhook_is_noticed_at_once_and_a_forged_one_only_asks) {
     EXPECT_LT(noticed_ms - told_ms, 500);
 }
 
-TEST_F(call_test, a_person_is_asked_for_values_and_key_and_both_are_used) {
+TEST_F(call_test, a_person_gets_the_window_filled_as_the_last_time) {
+    serve();
+    procedure_call call = call_of(generate);
+    call.mode = run_mode::interactive;
+    EXPECT_EQ(run_call(call).status, call_status::success);
+    EXPECT_EQ(fake::ui_recorded().offered->text("prompt"), "");
+    EXPECT_EQ(fake::ui_recorded().offered->text("aspect-ratio"), "canvas") << "the first time";
+    argument_values last = call.arguments;
+    last.set("prompt", std::string("as before"));
+    last_values_save(*call.procedure, last);
+    run_call(call);
+    EXPECT_EQ(fake::ui_recorded().offered->text("prompt"), "as before");
+    EXPECT_EQ(fake::ui_recorded().offered->text("aspect-ratio"), "");
+    EXPECT_TRUE(service->journal().empty());
+    EXPECT_TRUE(stored().empty());
+}
+
+TEST_F(call_test, repeating_asks_for_the_key_alone_and_once) {
     serve();
     g_unsetenv("NANO_BANANA_API_KEY");
     procedure_call call = call_of(generate);
-    call.mode = run_mode::interactive;
-    argument_values entered = call.arguments;
-    entered.set("prompt", std::string("from the dialog"));
-    fake::ui_reset({entered, settings_answer{{}, secret("dk-practice"), false}});
+    call.mode = run_mode::with_last_values;
+    run_call(call);
+    EXPECT_EQ(fake::ui_recorded().windows, 1) << "there is nothing to repeat";
+    argument_values last = call.arguments;
+    last.set("prompt", std::string("once more"));
+    last_values_save(*call.procedure, last);
+    fake::ui_reset({.settings = settings_answer{{}, secret("dk-practice"), false}});
     call_outcome const outcome = run_call(call);
     ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
     EXPECT_EQ(fake::ui_recorded().settings_asked, 1);
-    EXPECT_EQ(fake::tree(canvas).front(), "from the dialog");
-    EXPECT_EQ(last_values_load(*call.procedure).text("prompt"), "from the dialog");
-
-    call.mode = run_mode::with_last_values;
+    EXPECT_EQ(fake::tree(canvas).front(), "once more");
     fake::ui_reset();
     EXPECT_EQ(run_call(call).status, call_status::success);
-    EXPECT_EQ(fake::ui_recorded().arguments_asked, 0);
-    EXPECT_EQ(fake::ui_recorded().settings_asked, 0); // the key is known until the editor ends
+    EXPECT_EQ(fake::ui_recorded().windows, 0);
+    EXPECT_EQ(fake::ui_recorded().settings_asked, 0) << "the key is known until the editor ends";
 }
 
 TEST_F(call_test, settings_are_kept_and_the_environment_is_not_made_one) {
@@ -225,15 +242,6 @@ TEST_F(call_test, no_text_shows_a_key_that_the_service_repeats) {
         << outcome.message;
     ASSERT_EQ(stored().size(), 1u);
     EXPECT_EQ(stored().front().message.find("dk-practice"), std::string::npos);
-}
-
-TEST_F(call_test, closing_the_dialog_cancels_and_sends_nothing) {
-    serve();
-    procedure_call call = call_of(generate);
-    call.mode = run_mode::interactive;
-    EXPECT_EQ(run_call(call).status, call_status::cancelled);
-    EXPECT_TRUE(service->journal().empty());
-    EXPECT_TRUE(stored().empty());
 }
 
 TEST_F(call_test, bad_values_end_before_anything_is_sent) {

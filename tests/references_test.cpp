@@ -27,10 +27,12 @@ struct references_test : ::testing::Test {
 };
 
 TEST_F(references_test, takes_the_selected_layers_in_the_order_given) {
-    EXPECT_EQ(plan(reference_choice::selected, {layers[2], layers[0]}).layers,
-              (std::vector<item_id>{layers[2], layers[0]}));
-    EXPECT_TRUE(plan(reference_choice::none, layers).layers.empty());
-    EXPECT_TRUE(plan(reference_choice::visible, layers).whole_image);
+    using kind = reference_source::kind;
+    EXPECT_EQ(plan(reference_choice::selected, {layers[2], layers[0]}),
+              (reference_plan{{kind::layer, layers[2], 0, ""}, {kind::layer, layers[0], 0, ""}}));
+    EXPECT_TRUE(plan(reference_choice::none, layers).empty());
+    EXPECT_EQ(plan(reference_choice::visible, layers),
+              (reference_plan{{kind::visible, no_item, image, ""}}));
     EXPECT_THROW(plan(reference_choice::selected, {}), error);
     EXPECT_THROW(plan(reference_choice::selected, {fake::add_channel(image)}), error);
 }
@@ -38,7 +40,7 @@ TEST_F(references_test, takes_the_selected_layers_in_the_order_given) {
 TEST_F(references_test, counts_layers_and_addresses_together) {
     EXPECT_EQ(plan(reference_choice::selected, {layers[0], layers[1]},
                    "\n https://a.example/1.png \r\nhttp://b.example/2.png\n")
-                  .count(),
+                  .size(),
               4u);
     EXPECT_THROW(plan(reference_choice::selected, layers), error);
     EXPECT_THROW(plan(reference_choice::all, {}), error);
@@ -51,7 +53,7 @@ TEST_F(references_test, counts_layers_and_addresses_together) {
 TEST_F(references_test, all_means_visible_top_level_layers) {
     fake::remove_item(layers[4]);
     fake::add_layer(image, {.name = "hidden", .visible = false});
-    EXPECT_EQ(plan(reference_choice::all, {}).count(), 4u);
+    EXPECT_EQ(plan(reference_choice::all, {}).size(), 4u);
 }
 
 TEST_F(references_test, encodes_opaque_layers_as_jpeg_and_transparent_ones_as_png) {
@@ -59,8 +61,7 @@ TEST_F(references_test, encodes_opaque_layers_as_jpeg_and_transparent_ones_as_pn
         fake::add_layer(image, {.name = "clear", .area = {0, 0, 10, 10}, .rgba = {1, 2, 3, 4}});
     settings values;
     auto const made = references_make(
-        plan(reference_choice::selected, {layers[0], clear}, "https://a.example/1.png"), image,
-        values);
+        plan(reference_choice::selected, {layers[0], clear}, "https://a.example/1.png"), values);
     ASSERT_EQ(made.size(), 3u);
     EXPECT_STREQ(made[0].mime, "image/jpeg");
     EXPECT_EQ(picture_read_header(made[0].file).size, (size{100, 80}));
@@ -69,8 +70,7 @@ TEST_F(references_test, encodes_opaque_layers_as_jpeg_and_transparent_ones_as_pn
 
     values.lossless = true;
     values.reference_longest = 50;
-    auto const lossless =
-        references_make(plan(reference_choice::selected, {layers[0]}), image, values);
+    auto const lossless = references_make(plan(reference_choice::selected, {layers[0]}), values);
     EXPECT_STREQ(lossless[0].mime, "image/png");
     EXPECT_EQ(picture_read_header(lossless[0].file).size, (size{50, 40}));
 }

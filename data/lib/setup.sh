@@ -103,6 +103,7 @@ module libpng libpng-dev
 module libwebp libwebp-dev
 module libwebpdemux libwebp-dev
 module lcms2 liblcms2-dev
+module pangocairo libpango1.0-dev
 command gimp-console gimp
 END
     case $(gimp_major) in
@@ -111,12 +112,10 @@ END
     esac
 }
 
-# Also for the practice service, which is in the same folder.
 needs_to_build_tests() {
     cat <<'END'
 module gtest libgtest-dev
 module libwebpmux libwebp-dev
-module pangocairo libpango1.0-dev
 module gdk-pixbuf-2.0 libgdk-pixbuf-2.0-dev
 END
 }
@@ -125,6 +124,9 @@ needs_to_run_tests() {
     cat <<'END'
 command xvfb-run xvfb
 command xauth xauth
+command xdotool xdotool
+command openbox openbox
+command import imagemagick
 END
 }
 

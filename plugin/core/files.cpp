@@ -57,4 +57,10 @@ void folder_make(std::string const& path) {
     folder_sync(path);
 }
 
+std::string file_beside_program(char const* name) {
+    char_ptr const program(g_file_read_link("/proc/self/exe", nullptr));
+    char_ptr const folder(g_path_get_dirname(program ? program.get() : "."));
+    return string_from(g_build_filename(folder.get(), name, nullptr));
+}
+
 } // namespace nb

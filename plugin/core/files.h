@@ -19,6 +19,9 @@ enum class durability {
 // reason.
 void file_write(std::string const& path, bytes_ptr const& content, durability = durability::disk);
 
+// The path of a file that is installed in the folder of this program.
+std::string file_beside_program(char const* name);
+
 // Makes the folder and its missing parents, private to the user. Throws as above.
 void folder_make(std::string const& path);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace nb {
 
@@ -19,6 +20,22 @@ int center_offset(int outer, int inner) {
 }
 
 } // namespace
+
+std::span<char const* const> aspect_ratios() {
+    static constexpr char const* ratios[] = {"1:1", "16:9", "21:9", "2:3", "3:2",
+                                             "3:4", "4:3",  "4:5",  "5:4", "9:16"};
+    return ratios;
+}
+
+char const* aspect_ratio_nearest(size shape) {
+    double const wanted = std::log(double(shape.width) / shape.height);
+    return *std::ranges::min_element(aspect_ratios(), {}, [wanted](char const* ratio) {
+        int across = 1;
+        int down = 1;
+        std::sscanf(ratio, "%d:%d", &across, &down);
+        return std::abs(std::log(double(across) / down) - wanted);
+    });
+}
 
 std::optional<placement> placement_from(std::string_view word) {
     if (word == "fit")

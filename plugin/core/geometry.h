@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace nb {
@@ -32,6 +33,11 @@ std::optional<placement> placement_from(std::string_view word);
 // `original` scaled down so that its longer side is at most `longest`, aspect kept, each side at
 // least 1 px. Never scales up; `longest` <= 0 means no limit.
 size size_limit(size original, int longest);
+
+// The aspect ratios that the service knows, as it writes them, e.g. "16:9".
+std::span<char const* const> aspect_ratios();
+// The one whose shape is nearest to that of `shape`.
+char const* aspect_ratio_nearest(size shape);
 
 // Where on the canvas a picture of `picture` px belongs.
 rect place_picture(size picture, size canvas, placement how);

@@ -49,6 +49,8 @@ struct task {
     std::string model;
     std::string prompt;
     std::string placement;
+    std::string aspect_ratio;
+    std::string image_size;
     std::vector<std::string> reference_names;
     std::int64_t created_ms = 0;
 
@@ -72,6 +74,7 @@ struct task {
     std::int64_t downloading_since_ms = 0;
     std::string download_url; // of the running download, after redirects
     int redirects = 0;
+    bool key_refused = false; // by the service's last answer
     int strikes = 0;          // answers in a row that should not be
     std::string status_word;  // the service's, from its last answer
     std::string last_problem; // of the last query or download, for a person; "" when it went well

@@ -35,6 +35,10 @@ std::string status_text(unsigned status, std::string const& says) {
                         : format_text("HTTP %u: %s", status, says.c_str());
 }
 
+bool is_about_the_key(http_reply const& reply, int code) {
+    return reply.status == 401 || reply.status == 403 || code == 401;
+}
+
 std::string key_text(std::string const& says) {
     return format_text(
         _("The service refused the API key (%s). Set the key in Filters ▸ Nano Banana ▸ "
@@ -114,7 +118,8 @@ step on_submit_reply(task& t, http_reply const& reply) {
         return submit_again_or_give_up(
             t, reply,
             format_text(_("The service is overloaded or out of order (%s)."), said.c_str()));
-    if (reply.status == 401 || reply.status == 403 || answer.code == 401)
+    t.key_refused = is_about_the_key(reply, answer.code);
+    if (t.key_refused)
         return task_give_up(t, key_text(answer.says) + " " + task_nothing_paid(), reply.at_ms);
     if (reply.status > 501) // a gateway gave up on the service, which may well have the request
         return task_lose_sight(t, format_text(_("The service did not answer (%s)."), said.c_str()),
@@ -246,7 +251,8 @@ step on_query_reply(task& t, http_reply const& reply) {
                             .c_str()));
 
     api_query_answer const answer = api_read_query_answer(reply.body);
-    if (reply.status == 401 || reply.status == 403 || answer.code == 401)
+    t.key_refused = is_about_the_key(reply, answer.code);
+    if (t.key_refused)
         return task_leave(t, error_kind::execution, key_text(answer.says));
     if (!status_is_good(reply.status) || answer.code != 0)
         return on_query_error(t, reply, answer);

@@ -181,6 +181,8 @@ std::string task_to_json(task const& t) {
     json_set(out, "model", t.model);
     json_set(out, "prompt", t.prompt);
     json_set(out, "placement", t.placement);
+    json_set(out, "aspect-ratio", t.aspect_ratio);
+    json_set(out, "image-size", t.image_size);
     json_set_list(out, "references", t.reference_names);
     json_set(out, "created-ms", t.created_ms);
     json_set(out, "submitted-ms", t.submitted_ms);
@@ -208,6 +210,8 @@ std::optional<task> task_from_json(std::string_view text) {
     t.model = json_text(root, "model");
     t.prompt = json_text(root, "prompt");
     t.placement = json_text(root, "placement");
+    t.aspect_ratio = json_text(root, "aspect-ratio");
+    t.image_size = json_text(root, "image-size");
     t.reference_names = json_texts(root, "references");
     t.created_ms = json_integer(root, "created-ms");
     t.submitted_ms = json_integer(root, "submitted-ms");

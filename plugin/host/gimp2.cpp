@@ -163,6 +163,13 @@ std::vector<item_id> host_image_layers(image_id id) {
     return child_layers(id, no_item);
 }
 
+std::vector<item_id> host_group_layers(item_id layer) {
+    require_layer(layer);
+    if (!gimp_item_is_group(layer))
+        return {};
+    return child_layers(gimp_item_get_image(layer), layer);
+}
+
 std::vector<item_id> host_selected_layers(image_id id, std::vector<item_id> const& drawables) {
     require_image(id);
     std::vector<item_id> layers;
@@ -210,6 +217,11 @@ std::vector<std::string> host_layer_parasites(image_id id) {
     require_image(id);
     add_parasites(texts, id, no_item);
     return texts;
+}
+
+std::string host_layer_parasite(item_id layer) {
+    require_layer(layer);
+    return parasite_text(gimp_item_get_parasite(layer, parasite_name));
 }
 
 // -- new images

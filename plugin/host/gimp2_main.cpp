@@ -22,8 +22,12 @@ char* unconst(char const* text) {
     return const_cast<char*>(text);
 }
 
-// Where the translations lie: beside the executable, as GIMP 3 has it.
-std::string locale_folder;
+// Where the executable is, and beside it the translations, as GIMP 3 has it, and the icon.
+std::string program_folder;
+
+std::string beside_program(char const* name) {
+    return string_from(g_build_filename(program_folder.c_str(), name, nullptr));
+}
 
 // -- registration
 
@@ -59,6 +63,7 @@ std::vector<GimpParamDef> return_definitions(procedure_id id) {
     case procedure_id::create:
         definitions.push_back(definition(GIMP_PDB_IMAGE, "new-image", "The new image"));
         break;
+    case procedure_id::again:
     case procedure_id::settings:
         return definitions;
     }
@@ -80,10 +85,14 @@ void install(procedure_spec const& procedure) {
                            procedure.takes_image ? "*" : "", GIMP_PLUGIN, int(parameters.size()),
                            int(results.size()), parameters.data(), results.data());
     gimp_plugin_menu_register(procedure.name, procedure.menu_path);
+    std::string const icon = beside_program("icon.png");
+    if (g_file_test(icon.c_str(), G_FILE_TEST_IS_REGULAR))
+        gimp_plugin_icon_register(procedure.name, GIMP_ICON_TYPE_IMAGE_FILE,
+                                  reinterpret_cast<guint8 const*>(icon.c_str()));
 }
 
 void query() noexcept {
-    gimp_plugin_domain_register(GETTEXT_PACKAGE, locale_folder.c_str());
+    gimp_plugin_domain_register(GETTEXT_PACKAGE, beside_program("locale").c_str());
     for (procedure_spec const& procedure : procedure_table())
         install(procedure);
 }
@@ -210,6 +219,7 @@ class return_values {
         case procedure_id::create:
             add(GIMP_PDB_IMAGE).d_image = outcome_.new_image;
             break;
+        case procedure_id::again:
         case procedure_id::settings:
             return;
         }
@@ -248,9 +258,8 @@ void run(char const* name, int count, GimpParam const* parameters, int* result_c
 } // namespace
 
 int main(int argc, char** argv) {
-    char_ptr const folder(g_path_get_dirname(argv[0]));
-    locale_folder = string_from(g_build_filename(folder.get(), "locale", nullptr));
-    bindtextdomain(GETTEXT_PACKAGE, locale_folder.c_str());
+    program_folder = string_from(g_path_get_dirname(argv[0]));
+    bindtextdomain(GETTEXT_PACKAGE, beside_program("locale").c_str());
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     static GimpPlugInInfo const plug_in{nullptr, nullptr, query, run};
     return gimp_main(&plug_in, argc, argv);

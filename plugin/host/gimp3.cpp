@@ -190,6 +190,15 @@ std::vector<item_id> host_image_layers(image_id id) {
     return ids;
 }
 
+std::vector<item_id> host_group_layers(item_id layer) {
+    GimpLayer* group = layer_proxy(layer);
+    std::vector<item_id> ids;
+    if (gimp_item_is_group(GIMP_ITEM(group)))
+        for (GimpLayer* child : child_layers(gimp_item_get_image(GIMP_ITEM(group)), group))
+            ids.push_back(id_of(child));
+    return ids;
+}
+
 std::vector<item_id> host_selected_layers(image_id, std::vector<item_id> const& drawables) {
     std::vector<item_id> ids;
     for (item_id drawable : drawables) {
@@ -230,6 +239,10 @@ std::vector<std::string> host_layer_parasites(image_id id) {
     std::vector<std::string> texts;
     add_parasites(texts, image_proxy(id), nullptr);
     return texts;
+}
+
+std::string host_layer_parasite(item_id layer) {
+    return parasite_text(gimp_item_get_parasite(GIMP_ITEM(layer_proxy(layer)), parasite_name));
 }
 
 // -- new images

@@ -15,6 +15,11 @@ using namespace nb;
 
 constexpr GParamFlags argument_flags = G_PARAM_READWRITE;
 
+std::string beside_program(char const* name) {
+    char_ptr const folder(g_path_get_dirname(gimp_get_progname()));
+    return string_from(g_build_filename(folder.get(), name, nullptr));
+}
+
 // -- registration
 
 // GIMP shows labels of arguments without a mnemonic in its procedure browser.
@@ -48,6 +53,7 @@ void add_return_values(GimpProcedure* procedure, procedure_id id) {
         gimp_procedure_add_image_return_value(procedure, "image", _("Image"), _("The new image"),
                                               true, argument_flags);
         break;
+    case procedure_id::again:
     case procedure_id::settings:
         return;
     }
@@ -133,6 +139,7 @@ GimpValueArray* return_values(GimpProcedure* procedure, procedure_id id,
     case procedure_id::create:
         GIMP_VALUES_SET_IMAGE(values, 1, gimp_image_get_by_id(outcome.new_image));
         break;
+    case procedure_id::again:
     case procedure_id::settings:
         return values;
     }
@@ -192,6 +199,14 @@ GimpProcedure* new_plain_procedure(GimpPlugIn* plug_in, procedure_spec const& sp
     return procedure;
 }
 
+void set_icon(GimpProcedure* procedure) {
+    std::string const icon = beside_program("icon.png");
+    if (!g_file_test(icon.c_str(), G_FILE_TEST_IS_REGULAR))
+        return;
+    auto const file = object_ptr<GFile>::adopt(g_file_new_for_path(icon.c_str()));
+    gimp_procedure_set_icon_file(procedure, file.get());
+}
+
 GimpProcedure* create_procedure(GimpPlugIn* plug_in, char const* name) noexcept {
     procedure_spec const* spec = procedure_find(name);
     if (!spec)
@@ -200,6 +215,7 @@ GimpProcedure* create_procedure(GimpPlugIn* plug_in, char const* name) noexcept 
                                                  : new_plain_procedure(plug_in, *spec);
     gimp_procedure_set_menu_label(procedure, _(spec->menu_label));
     gimp_procedure_add_menu_path(procedure, spec->menu_path);
+    set_icon(procedure);
     gimp_procedure_set_documentation(procedure, _(spec->blurb), _(spec->help), spec->name);
     gimp_procedure_set_attribution(procedure, "Nano Banana for GIMP", "Nano Banana for GIMP",
                                    "2026");
@@ -216,9 +232,12 @@ GList* query_procedures(GimpPlugIn*) noexcept {
     return names;
 }
 
-// There are no catalogs yet; without this GIMP looks for them and warns.
-gboolean set_i18n(GimpPlugIn*, char const*, char**, char**) noexcept {
-    return false;
+// As GIMP has it by default, in `locale` beside the executable; but it warns where there is none.
+gboolean set_i18n(GimpPlugIn*, char const*, char** domain, char**) noexcept {
+    if (!g_file_test(beside_program("locale").c_str(), G_FILE_TEST_IS_DIR))
+        return false;
+    *domain = g_strdup(GETTEXT_PACKAGE);
+    return true;
 }
 
 // GObject's macros name the type's parts.

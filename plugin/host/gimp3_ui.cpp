@@ -10,4 +10,8 @@ void host_ui_init() {
     gimp_ui_init("nano-banana"); // does nothing the second time
 }
 
+void host_ui_attach(GtkWidget* window) {
+    gimp_window_set_transient(GTK_WINDOW(window));
+}
+
 } // namespace nb

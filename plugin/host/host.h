@@ -38,6 +38,9 @@ std::vector<item_id> host_image_layers(image_id);
 // layer with the chain symbol stands for all the layers chained together, topmost first.
 std::vector<item_id> host_selected_layers(image_id, std::vector<item_id> const& drawables);
 
+// Those in a group, topmost first; none in any other layer.
+std::vector<item_id> host_group_layers(item_id layer);
+
 std::string host_layer_name(item_id layer);
 bool host_layer_visible(item_id layer);
 image_id host_layer_image(item_id layer);
@@ -46,6 +49,7 @@ int host_layer_position(item_id layer);   // within its parent, 0 is topmost
 
 // The texts of the persistent parasites `nano-banana` on the image's layers, at any depth.
 std::vector<std::string> host_layer_parasites(image_id);
+std::string host_layer_parasite(item_id layer); // "" for none
 
 // -- pixels out
 
@@ -88,6 +92,30 @@ void host_image_delete(image_id);     // only for an image that has no display
 void host_undo_group_begin(image_id);
 void host_undo_group_end(image_id);
 void host_displays_flush();
+
+// -- for a window that stays open beside the image
+
+std::vector<image_id> host_images();   // those that are open
+std::string host_image_name(image_id); // as titles have it, e.g. "photo.jpg"
+size host_layer_size(item_id layer);   // px
+
+// What is selected now, as GIMP passes it to a procedure.
+std::vector<item_id> host_selected_drawables(image_id);
+
+// GIMP's own small pictures, which take a millisecond whatever the layer's size: without mask and
+// filters, at most `longest` px (and 1024), rgba8 without color management.
+image host_layer_thumbnail(item_id layer, int longest);
+image host_image_thumbnail(image_id, int longest);
+
+// A picture file as GIMP opens it, without a display; delete it.
+image_id host_image_open(std::string const& path);
+
+// As `host_insert_layer`, but only to be looked at: no undo step, no dirtier an image, the same
+// layers stay selected. Remove it before anything else is done with the image.
+item_id host_insert_preview(image_id, picture const&, layer_insertion const&);
+void host_remove_preview(item_id layer);
+// Removes what a process left that ended while it showed one.
+void host_remove_stray_previews(image_id);
 
 // -- what lasts until GIMP ends
 

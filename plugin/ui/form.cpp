@@ -2,6 +2,7 @@
 
 #include "core/i18n.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace nb {
@@ -49,6 +50,76 @@ GtkWidget* dialog_add_default_button(dialog const& dialog, char const* label,
     GtkWidget* button = gtk_dialog_add_button(GTK_DIALOG(dialog.window.get()), label, response);
     gtk_dialog_set_default_response(GTK_DIALOG(dialog.window.get()), response);
     return button;
+}
+
+void connect(gpointer object, char const* signal, std::function<void()> call) {
+    using function = std::function<void()>;
+    auto const invoke = [](gpointer data) noexcept { (*static_cast<function*>(data))(); };
+    auto const forget = [](gpointer data, GClosure*) noexcept {
+        delete static_cast<function*>(data);
+    };
+    g_signal_connect_data(object, signal, G_CALLBACK(+invoke), new function(std::move(call)),
+                          +forget, G_CONNECT_SWAPPED);
+}
+
+void call_later(GtkWidget* owner, std::function<void()> work) {
+    struct later {
+        gpointer owner; // null once it is gone
+        std::function<void()> work;
+    };
+    auto const run = [](gpointer data) noexcept -> gboolean {
+        auto const* const self = static_cast<later*>(data);
+        if (self->owner)
+            self->work();
+        return G_SOURCE_REMOVE;
+    };
+    auto const forget = [](gpointer data) noexcept {
+        auto* const self = static_cast<later*>(data);
+        if (self->owner)
+            g_object_remove_weak_pointer(G_OBJECT(self->owner), &self->owner);
+        delete self;
+    };
+    auto* const made = new later{owner, std::move(work)};
+    g_object_add_weak_pointer(G_OBJECT(owner), &made->owner);
+    g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, +run, made, +forget);
+}
+
+GtkWidget* button_new(char const* mnemonic, char const* tooltip, std::function<void()> clicked) {
+    GtkWidget* button = gtk_button_new_with_mnemonic(mnemonic);
+    if (tooltip)
+        gtk_widget_set_tooltip_text(button, tooltip);
+    connect(button, "clicked", std::move(clicked));
+    return button;
+}
+
+GtkWidget* icon_button_new(char const* icon, char const* name, std::function<void()> clicked) {
+    GtkWidget* button = gtk_button_new();
+    gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+    gtk_container_add(GTK_CONTAINER(button),
+                      gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_MENU));
+    gtk_widget_set_tooltip_text(button, name);
+    atk_object_set_name(gtk_widget_get_accessible(button), name);
+    connect(button, "clicked", std::move(clicked));
+    return button;
+}
+
+void container_clear(GtkWidget* container) {
+    GList* const children = gtk_container_get_children(GTK_CONTAINER(container));
+    for (GList* child = children; child; child = child->next)
+        gtk_widget_destroy(GTK_WIDGET(child->data));
+    g_list_free(children);
+}
+
+object_ptr<GdkPixbuf> pixbuf_from(image const& rgba8) {
+    image_view const from = rgba8.view();
+    auto pixbuf = object_ptr<GdkPixbuf>::adopt(
+        gdk_pixbuf_new(GDK_COLORSPACE_RGB, TRUE, 8, from.width, from.height));
+    guchar* const pixels = gdk_pixbuf_get_pixels(pixbuf.get());
+    auto const stride = static_cast<size_t>(gdk_pixbuf_get_rowstride(pixbuf.get()));
+    for (int y = 0; y < from.height; ++y)
+        std::copy_n(from.row(y), static_cast<size_t>(from.width) * 4,
+                    pixels + static_cast<size_t>(y) * stride);
+    return pixbuf;
 }
 
 bool text_is_blank(char const* utf8) {

@@ -5,8 +5,10 @@
 #pragma once
 
 #include "core/glib_ptr.h"
+#include "core/image.h"
 #include "ui/gtk_compat.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +28,21 @@ dialog dialog_new(char const* title);
 
 // The button that Enter presses. Buttons stand in the order in which they are added.
 GtkWidget* dialog_add_default_button(dialog const&, char const* label, GtkResponseType);
+
+// Calls `call` at each emission of a signal that returns nothing; its arguments are left out. The
+// call goes with the object and must not throw.
+void connect(gpointer object, char const* signal, std::function<void()> call);
+
+// Calls `work` from the main loop, unless the widget is gone by then.
+void call_later(GtkWidget* owner, std::function<void()> work);
+
+GtkWidget* button_new(char const* mnemonic, char const* tooltip, std::function<void()> clicked);
+// With an icon of the theme alone; `name` is its accessible name and tooltip.
+GtkWidget* icon_button_new(char const* icon, char const* name, std::function<void()> clicked);
+
+void container_clear(GtkWidget* container); // destroys what is in it
+
+object_ptr<GdkPixbuf> pixbuf_from(image const& rgba8);
 
 // True for "" and for white space alone.
 bool text_is_blank(char const* utf8);

@@ -63,6 +63,18 @@ inline void label_align(GtkWidget* label, float x, float y) {
 #endif
 }
 
+// Less important than what stands beside it.
+inline void label_dim(GtkWidget* label) {
+#if GTK_CHECK_VERSION(3, 0, 0)
+    gtk_style_context_add_class(gtk_widget_get_style_context(label), "dim-label");
+#else
+    PangoAttrList* smaller = pango_attr_list_new();
+    pango_attr_list_insert(smaller, pango_attr_scale_new(PANGO_SCALE_SMALL));
+    gtk_label_set_attributes(GTK_LABEL(label), smaller);
+    pango_attr_list_unref(smaller);
+#endif
+}
+
 // Wraps the label's text in a column of about so many characters. The width is fixed, because both
 // GTKs misjudge a free wrapping label: GTK 2 its width, GTK 3 the height of the window around it.
 inline void label_wrap(GtkWidget* label, int chars) {
@@ -110,6 +122,33 @@ inline void entry_set_secret(GtkWidget* entry) {
 inline void expander_resizes_window([[maybe_unused]] GtkWidget* expander) {
 #if GTK_CHECK_VERSION(3, 0, 0)
     gtk_expander_set_resize_toplevel(GTK_EXPANDER(expander), TRUE);
+#endif
+}
+
+inline GtkWidget* arrow_down_new() {
+#if GTK_CHECK_VERSION(3, 0, 0)
+    return gtk_image_new_from_icon_name("pan-down-symbolic", GTK_ICON_SIZE_MENU);
+#else
+    return gtk_arrow_new(GTK_ARROW_DOWN, GTK_SHADOW_NONE);
+#endif
+}
+
+// Opens a menu at a button, also when the keyboard pressed it.
+inline void menu_popup_below(GtkWidget* menu, [[maybe_unused]] GtkWidget* button) {
+#if GTK_CHECK_VERSION(3, 22, 0)
+    gtk_menu_popup_at_widget(GTK_MENU(menu), button, GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST,
+                             nullptr);
+#else
+    auto const below = [](GtkMenu*, gint* x, gint* y, gboolean* push_in, gpointer at) {
+        GtkAllocation place;
+        gtk_widget_get_allocation(GTK_WIDGET(at), &place);
+        gdk_window_get_origin(gtk_widget_get_window(GTK_WIDGET(at)), x, y);
+        *x += place.x;
+        *y += place.y + place.height;
+        *push_in = TRUE;
+    };
+    gtk_menu_popup(GTK_MENU(menu), nullptr, nullptr, +below, button, 0,
+                   gtk_get_current_event_time());
 #endif
 }
 

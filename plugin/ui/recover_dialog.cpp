@@ -30,18 +30,6 @@ struct list {
 
 using pixbuf_ptr = object_ptr<GdkPixbuf>;
 
-pixbuf_ptr pixbuf_from(image const& picture) {
-    image_view const from = picture.view();
-    auto pixbuf =
-        pixbuf_ptr::adopt(gdk_pixbuf_new(GDK_COLORSPACE_RGB, TRUE, 8, from.width, from.height));
-    guchar* const pixels = gdk_pixbuf_get_pixels(pixbuf.get());
-    auto const stride = static_cast<size_t>(gdk_pixbuf_get_rowstride(pixbuf.get()));
-    for (int y = 0; y < from.height; ++y)
-        std::copy_n(from.row(y), static_cast<size_t>(from.width) * 4,
-                    pixels + static_cast<size_t>(y) * stride);
-    return pixbuf;
-}
-
 std::string state_markup(recover_row const& row) {
     std::string text = row.state + "\n" + row.age;
     if (!row.cost.empty())

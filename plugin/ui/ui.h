@@ -1,11 +1,12 @@
 // The dialogs. GTK 2 in GIMP 2.10 and GTK 3 in 3.x from one source; `gtk_compat.h` holds the few
-// differences. All functions run a modal dialog on the main thread and return when it is closed.
+// differences. All functions run a window or a modal dialog on the main thread and return when it
+// is closed.
 #pragma once
 
 #include "core/image.h"
 #include "core/secret.h"
 #include "core/settings.h"
-#include "procedures.h"
+#include "main.h"
 
 #include <functional>
 #include <optional>
@@ -14,16 +15,15 @@
 
 namespace nb {
 
-struct argument_hints {
-    std::string notice;              // below the fields; "" for none
-    std::vector<std::string> models; // proposals
+// What the Generate window begins with.
+struct window_start {
+    argument_values values;
+    std::string notice; // said once, quietly; "" for none
 };
 
-// A dialog made from the procedure's argument table, filled with `values`. Returns the values as
-// edited, or nothing when the person closed it (Escape, Cancel). The main button is insensitive
-// while the prompt is empty; Ctrl+Enter in the prompt presses it.
-std::optional<argument_values>
-ui_ask_arguments(procedure_spec const&, argument_values const& values, argument_hints const&);
+// Works with the person until the window is closed; GIMP stays usable meanwhile. What was sent by
+// then can be recovered.
+void ui_generate_window(procedure_call const&, window_start const&);
 
 struct settings_question {
     std::string reason;       // why it is asked, above the fields; "" when the person opened it

@@ -64,5 +64,17 @@ TEST(PlacePicture, ByPlacement) {
         EXPECT_EQ(place_picture(c.picture, c.canvas, c.how), c.expected) << c.what;
 }
 
+TEST(AspectRatio, NearestToTheShape) {
+    struct {
+        size shape;
+        char const* ratio;
+    } const cases[] = {{{1024, 1024}, "1:1"}, {{1920, 1080}, "16:9"}, {{1080, 1920}, "9:16"},
+                       {{4000, 3000}, "4:3"}, {{3000, 2000}, "3:2"},  {{5000, 100}, "21:9"},
+                       {{1, 9000}, "9:16"},   {{1000, 1240}, "4:5"},  {{1, 1}, "1:1"}};
+    for (auto const& c : cases)
+        EXPECT_STREQ(aspect_ratio_nearest(c.shape), c.ratio)
+            << c.shape.width << "×" << c.shape.height;
+}
+
 } // namespace
 } // namespace nb

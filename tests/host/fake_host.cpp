@@ -1,6 +1,7 @@
 #include "host/fake_host.h"
 
 #include "core/error.h"
+#include "core/files.h"
 
 #include <algorithm>
 #include <map>
@@ -24,6 +25,8 @@ struct item {
 struct editor_image {
     size canvas;
     std::vector<item_id> layers; // topmost first
+    std::vector<item_id> selected;
+    std::vector<item_id> previews;
     int undo_steps = 0;
     int open_groups = 0;
     bool group_has_changes = false;
@@ -37,7 +40,6 @@ struct editor {
     std::map<item_id, item> items;
     fake::records records;
     std::function<void()> on_progress;
-    std::function<void(layer_insertion const&)> on_insert;
     std::map<fake::refusal, int> refusals; // how many calls are still to succeed
     std::map<std::string, std::string> session_texts;
     int last_id = 0;
@@ -203,6 +205,10 @@ void remove_item(item_id id) {
     });
 }
 
+void select(image_id id, std::vector<item_id> drawables) {
+    find_image(id).selected = std::move(drawables);
+}
+
 void remove_image(image_id id) {
     find_image(id);
     std::erase_if(the_editor().items, [id](auto const& entry) { return entry.second.image == id; });
@@ -216,10 +222,6 @@ void move_item(item_id id, item_id parent, int position) {
 
 void on_progress(std::function<void()> act) {
     the_editor().on_progress = std::move(act);
-}
-
-void on_insert(std::function<void(layer_insertion const&)> callback) {
-    the_editor().on_insert = std::move(callback);
 }
 
 void refuse(refusal kind, int after) {
@@ -269,6 +271,10 @@ std::vector<item_id> host_image_layers(image_id id) {
     return find_image(id).layers;
 }
 
+std::vector<item_id> host_group_layers(item_id layer) {
+    return find_layer(layer).children;
+}
+
 std::vector<item_id> host_selected_layers(image_id id, std::vector<item_id> const& drawables) {
     find_image(id);
     std::vector<item_id> layers;
@@ -315,6 +321,67 @@ std::vector<std::string> host_layer_parasites(image_id id) {
     return texts;
 }
 
+std::string host_layer_parasite(item_id layer) {
+    return find_layer(layer).look.parasite;
+}
+
+// -- for a window that stays open beside the image
+
+std::vector<image_id> host_images() {
+    return fake::images();
+}
+
+std::string host_image_name(image_id id) {
+    find_image(id);
+    return "image-" + std::to_string(id);
+}
+
+size host_layer_size(item_id layer) {
+    rect const area = find_layer(layer).look.area;
+    return {area.width, area.height};
+}
+
+std::vector<item_id> host_selected_drawables(image_id id) {
+    return find_image(id).selected;
+}
+
+image host_layer_thumbnail(item_id id, int longest) {
+    item const& layer = find_layer(id);
+    return plain_image(host_layer_size(id), longest, layer.look.rgba);
+}
+
+image host_image_thumbnail(image_id id, int longest) {
+    return plain_image(find_image(id).canvas, longest, {0, 0, 0, 0});
+}
+
+image_id host_image_open(std::string const& path) {
+    bytes_ptr const file = file_read(path);
+    if (!file)
+        throw execution_error("“%s” cannot be opened", path.c_str());
+    return fake::add_image(picture_read_header(file).size);
+}
+
+item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where) {
+    editor_image& image = find_image(id);
+    refuse_if_told(fake::refusal::insert);
+    item_id const layer =
+        add_item(item_kind::layer, id, where.parent, {.name = where.name, .area = where.area});
+    place_layer(layer, where.parent, where.position);
+    image.previews.push_back(layer);
+    the_editor().records.previews.push_back(picture.pixels.size());
+    return layer;
+}
+
+void host_remove_preview(item_id layer) {
+    std::erase(find_image(find_layer(layer).image).previews, layer);
+    fake::remove_item(layer);
+}
+
+void host_remove_stray_previews(image_id id) {
+    for (item_id layer : std::vector<item_id>(find_image(id).previews))
+        host_remove_preview(layer);
+}
+
 // -- what lasts until the editor ends
 
 std::string host_session_text(std::string const& name) {
@@ -356,8 +423,6 @@ item_id host_insert_layer(image_id id, picture const& picture, layer_insertion c
     the_editor().records.insertions.push_back({id, layer, picture.pixels.size(),
                                                picture.pixels.format(), bool(picture.icc_profile),
                                                where, image.open_groups > 0});
-    if (the_editor().on_insert)
-        the_editor().on_insert(where);
     return layer;
 }
 

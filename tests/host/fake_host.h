@@ -45,11 +45,10 @@ void remove_item(item_id); // a group goes with all that is in it
 void remove_image(image_id);
 void move_item(item_id, item_id parent, int position);
 
+void select(image_id, std::vector<item_id> drawables);
+
 // Called at every progress update, so that a test can act in the middle of a call.
 void on_progress(std::function<void()>);
-
-// Called when a layer has been inserted.
-void on_insert(std::function<void(layer_insertion const&)>);
 
 // The next call of that kind throws (execution), once `after` of them have succeeded.
 enum class refusal { read, insert, new_image, finish, show };
@@ -87,6 +86,7 @@ struct records {
     std::vector<std::string> messages;
     std::vector<image_id> shown;
     int displays_flushed = 0;
+    std::vector<size> previews; // of the pictures
 };
 records const& recorded();
 

@@ -13,32 +13,8 @@ namespace nb::gimp_test {
 
 namespace {
 
-std::string needed(char const* variable) {
-    char const* value = g_getenv(variable);
-    if (!value) {
-        ADD_FAILURE() << variable << " is not set; run these tests through Meson";
-        return "";
-    }
-    return value;
-}
-
-// One profile for all tests of this program: GIMP reads its many plug-ins once.
-std::string const& profile() {
-    static std::string const folder = [] {
-        std::string const made =
-            string_from(g_build_filename(g_get_tmp_dir(), "nano-banana-profile-XXXXXX", nullptr));
-        std::string path = made;
-        g_assert(g_mkdtemp(path.data()));
-        std::string const plugin = path + "/plug-ins/nano-banana";
-        std::filesystem::create_directories(plugin);
-        std::filesystem::copy_file(needed("NB_PLUGIN"), plugin + "/nano-banana");
-        return path;
-    }();
-    return folder;
-}
-
 struct profile_cleaner : ::testing::Environment {
-    void TearDown() override { std::filesystem::remove_all(profile()); }
+    void TearDown() override { std::filesystem::remove_all(gimp_profile()); }
 };
 [[maybe_unused]] auto* const cleaner =
     ::testing::AddGlobalTestEnvironment(new profile_cleaner); // googletest owns it
@@ -69,6 +45,29 @@ object_ptr<GSubprocess> spawn(GSubprocessLauncher* launcher,
 }
 
 } // namespace
+
+std::string needed(char const* variable) {
+    char const* value = g_getenv(variable);
+    if (!value) {
+        ADD_FAILURE() << variable << " is not set; run these tests through Meson";
+        return "";
+    }
+    return value;
+}
+
+std::string const& gimp_profile() {
+    static std::string const folder = [] {
+        std::string path =
+            string_from(g_build_filename(g_get_tmp_dir(), "nano-banana-profile-XXXXXX", nullptr));
+        g_assert(g_mkdtemp(path.data()));
+        std::string const plugin = path + "/plug-ins/nano-banana";
+        std::filesystem::create_directories(plugin);
+        std::filesystem::copy_file(needed("NB_PLUGIN"), plugin + "/nano-banana");
+        std::filesystem::copy_file(needed("NB_PRACTICE_SERVICE"), plugin + "/practice-service");
+        return path;
+    }();
+    return folder;
+}
 
 int gimp_major() {
     return needed("NB_GIMP_MAJOR") == "2" ? 2 : 3;
@@ -176,12 +175,12 @@ std::vector<std::string> gimp_run::command_line(std::string const& script,
 }
 
 void gimp_run::set_environment(environment const& more) {
-    environment all = {{"GIMP2_DIRECTORY", profile()},
-                       {"GIMP3_DIRECTORY", profile()},
+    environment all = {{"GIMP2_DIRECTORY", gimp_profile()},
+                       {"GIMP3_DIRECTORY", gimp_profile()},
                        {"HOME", path("home")},
                        {"XDG_STATE_HOME", path("state")},
                        {"XDG_CONFIG_HOME", path("config")},
-                       {"XDG_CACHE_HOME", profile() + "/cache"},
+                       {"XDG_CACHE_HOME", gimp_profile() + "/cache"},
                        {"NANO_BANANA_BASE_URL", base_url_},
                        {"NANO_BANANA_API_KEY", key},
                        {"DISPLAY", ""},
@@ -215,6 +214,11 @@ bool gimp_run::mount_state(std::string const& options) {
 
 void gimp_run::run_in_background(std::string const& script, environment const& more) {
     gimp_ = start_gimp(command_line(script, "script"), more, "output");
+}
+
+void gimp_run::start_in_background(std::vector<std::string> const& command,
+                                   environment const& more) {
+    gimp_ = start_gimp(command, more, "output");
 }
 
 run_outcome gimp_run::run_python(std::string const& file, environment const& more) {

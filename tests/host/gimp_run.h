@@ -45,6 +45,11 @@ std::string scheme_string(std::string_view text); // quoted and escaped
 
 int gimp_major();
 
+// The GIMP profile of this program's tests: GIMP reads its many plug-ins once.
+std::string const& gimp_profile();
+
+std::string needed(char const* variable); // of the environment; a failure when it is not set
+
 using environment = std::map<std::string, std::string>; // "" takes a variable away
 
 // A test with a folder of its own, which goes with it.
@@ -65,7 +70,8 @@ class gimp_run : public ::testing::Test {
     run_outcome run(std::string const& script, environment const& more = {});
     // Runs a Python file in GIMP 3.
     run_outcome run_python(std::string const& file, environment const& more);
-    // From now on GIMPs find a file system of its own in the state folder, mounted with these options
+    // From now on GIMPs find a file system of its own in the state folder, mounted with these
+    // options
     // ("size=64k"). False where this machine does not let its users mount.
     [[nodiscard]] bool mount_state(std::string const& options);
     // The same as `run`, without waiting for it. `finish` waits, at most so many seconds.
@@ -73,6 +79,9 @@ class gimp_run : public ::testing::Test {
     run_outcome finish(int seconds = 300);
     // Each in a GIMP of its own, with one profile and one state folder.
     std::vector<run_outcome> run_at_once(std::vector<std::string> const& scripts);
+
+    // For a GIMP that is not run by a script alone.
+    void start_in_background(std::vector<std::string> const& command, environment const& more);
 
     void kill_plug_in(); // SIGKILL to this test's nano-banana process
     void kill_gimp();    // to the GIMP that runs in the background

@@ -42,6 +42,8 @@
   (let ((layer (car (gimp-file-load-layer RUN-NONINTERACTIVE image path))))
     (gimp-image-insert-layer image layer 0 0)
     layer))
+(define (selected-layer-name image)
+  (car (gimp-item-get-name (car (gimp-image-get-active-layer image)))))
 (define (layer-name layer) (car (gimp-item-get-name layer)))
 (define (layer-parent layer) (car (gimp-item-get-parent layer)))
 (define (layer-position image layer) (car (gimp-image-get-item-position image layer)))

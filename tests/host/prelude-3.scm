@@ -41,6 +41,8 @@
   (let ((layer (gimp-file-load-layer RUN-NONINTERACTIVE image path)))
     (gimp-image-insert-layer image layer 0 0)
     layer))
+(define (selected-layer-name image)
+  (gimp-item-get-name (vector-ref (gimp-image-get-selected-layers image) 0)))
 (define (layer-name layer) (gimp-item-get-name layer))
 (define (layer-parent layer) (gimp-item-get-parent layer))
 (define (layer-position image layer) (gimp-image-get-item-position image layer))

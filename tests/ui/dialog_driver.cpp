@@ -9,6 +9,8 @@
 
 namespace nb {
 
+void host_ui_attach(GtkWidget*) {}
+
 void host_ui_init() {
     gtk_init(nullptr, nullptr);
 }
@@ -32,12 +34,20 @@ GtkWidget* shown_dialog() {
     list_ptr const windows(gtk_window_list_toplevels());
     GtkWidget* found = nullptr;
     for (GList* item = windows.get(); item; item = item->next) {
-        if (!GTK_IS_DIALOG(item->data) || !gtk_widget_get_mapped(GTK_WIDGET(item->data)))
-            continue;
+        auto* const window = GTK_WINDOW(item->data);
+        if (gtk_window_get_window_type(window) != GTK_WINDOW_TOPLEVEL ||
+            !gtk_widget_get_mapped(GTK_WIDGET(window)))
+            continue; // a menu, or not there yet
         if (!found || gtk_window_get_transient_for(GTK_WINDOW(item->data)))
             found = GTK_WIDGET(item->data);
     }
     return found;
+}
+
+std::unique_ptr<GdkEvent, event_deleter> delete_event(GtkWidget* window) {
+    std::unique_ptr<GdkEvent, event_deleter> event(gdk_event_new(GDK_DELETE));
+    event->any.window = GDK_WINDOW(g_object_ref(gtk_widget_get_window(window)));
+    return event;
 }
 
 // What a person reads on the widget, else its accessible name. GTK 2 makes an accessible name of
@@ -100,7 +110,10 @@ gboolean dialog_driver::on_tick(gpointer data) noexcept {
         steps(dialog);
     } else if (++driver.ticks_ == give_up_ticks) {
         ADD_FAILURE() << "the dialog stays open";
-        gtk_dialog_response(GTK_DIALOG(dialog), GTK_RESPONSE_DELETE_EVENT);
+        if (GTK_IS_DIALOG(dialog))
+            gtk_dialog_response(GTK_DIALOG(dialog), GTK_RESPONSE_DELETE_EVENT);
+        else
+            gtk_widget_event(dialog, delete_event(dialog).get());
     }
     return G_SOURCE_CONTINUE;
 }

@@ -1,0 +1,145 @@
+// GIMP 2.10 for a window that stays open: small pictures, what is open and selected, previews.
+#include "host/gimp2.h"
+
+#include "core/i18n.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace nb {
+
+namespace {
+
+constexpr char const* preview_name = "nano-banana-preview"; // a parasite, never saved
+constexpr int thumbnail_limit = 1024;                       // GIMP's own, px
+
+pixel_format format_of(int channels) {
+    constexpr pixel_format formats[] = {pixel_format::gray8, pixel_format::gray_alpha8,
+                                        pixel_format::rgb8, pixel_format::rgba8};
+    return formats[std::clamp(channels, 1, 4) - 1];
+}
+
+using thumbnail_bytes = std::unique_ptr<guchar[], g_free_deleter>;
+
+image thumbnail_image(thumbnail_bytes const& bytes, size made, int channels) {
+    gimp_require(bytes && made.width > 0 && made.height > 0, _("GIMP could not read the layer"));
+    image small(made.width, made.height, format_of(channels));
+    std::size_t const row_bytes = std::size_t(made.width) * std::size_t(channels);
+    for (int y = 0; y < made.height; ++y)
+        std::copy_n(bytes.get() + std::size_t(y) * row_bytes, row_bytes, small.span().row(y));
+    return image_to_rgba8(small.view());
+}
+
+char const* preview_failed() {
+    return _("GIMP could not show the preview");
+}
+
+// Changes in its scope are not remembered: they are no undo steps, and what was saved stays saved.
+// The selected layer is the same afterwards.
+class unnoticed {
+  public:
+    explicit unnoticed(image_id image)
+        : image_(image), clean_(!gimp_image_is_dirty(image)),
+          active_(gimp_image_get_active_layer(image)) {
+        gimp_require(gimp_image_undo_freeze(image_), preview_failed());
+    }
+    ~unnoticed() {
+        gimp_image_undo_thaw(image_);
+        if (active_ > 0 && gimp_item_is_valid(active_))
+            gimp_image_set_active_layer(image_, active_);
+        if (clean_)
+            gimp_image_clean_all(image_);
+        gimp_displays_flush();
+    }
+    unnoticed(unnoticed const&) = delete;
+    unnoticed& operator=(unnoticed const&) = delete;
+
+  private:
+    image_id image_;
+    bool clean_;
+    item_id active_;
+};
+
+bool is_preview(item_id layer) {
+    GimpParasite* mark = gimp_item_get_parasite(layer, preview_name);
+    if (mark)
+        gimp_parasite_free(mark);
+    return mark != nullptr;
+}
+
+void remove_previews(image_id image, item_id parent) {
+    for (item_id layer : child_layers(image, parent)) {
+        if (is_preview(layer))
+            host_remove_preview(layer);
+        else if (gimp_item_is_group(layer))
+            remove_previews(image, layer);
+    }
+}
+
+} // namespace
+
+std::vector<image_id> host_images() {
+    int count = 0;
+    std::unique_ptr<int[], g_free_deleter> const ids(gimp_image_list(&count));
+    return {ids.get(), ids.get() + count};
+}
+
+std::string host_image_name(image_id id) {
+    require_image(id);
+    return string_from(gimp_image_get_name(id));
+}
+
+size host_layer_size(item_id layer) {
+    require_layer(layer);
+    return {gimp_drawable_width(layer), gimp_drawable_height(layer)};
+}
+
+std::vector<item_id> host_selected_drawables(image_id id) {
+    require_image(id);
+    item_id const drawable = gimp_image_get_active_drawable(id);
+    return drawable > 0 ? std::vector{drawable} : std::vector<item_id>();
+}
+
+image host_layer_thumbnail(item_id layer, int longest) {
+    size made = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
+    int channels = 0;
+    thumbnail_bytes const bytes(
+        gimp_drawable_get_thumbnail_data(layer, &made.width, &made.height, &channels));
+    return thumbnail_image(bytes, made, channels);
+}
+
+image host_image_thumbnail(image_id id, int longest) {
+    size made = size_limit(host_image_size(id), std::min(longest, thumbnail_limit));
+    int channels = 0;
+    thumbnail_bytes const bytes(
+        gimp_image_get_thumbnail_data(id, &made.width, &made.height, &channels));
+    return thumbnail_image(bytes, made, channels);
+}
+
+image_id host_image_open(std::string const& path) {
+    return gimp_require_id(gimp_file_load(GIMP_RUN_NONINTERACTIVE, path.c_str(), path.c_str()),
+                           _("GIMP could not open the file"));
+}
+
+item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where) {
+    require_image(id);
+    unnoticed const change(id);
+    item_id const layer = host_insert_layer(id, picture, where);
+    GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
+    gimp_item_attach_parasite(layer, mark);
+    gimp_parasite_free(mark);
+    return layer;
+}
+
+void host_remove_preview(item_id layer) {
+    image_id const image = host_layer_image(layer);
+    unnoticed const change(image);
+    gimp_require(gimp_image_remove_layer(image, layer), preview_failed());
+}
+
+void host_remove_stray_previews(image_id id) {
+    require_image(id);
+    remove_previews(id, no_item);
+}
+
+} // namespace nb

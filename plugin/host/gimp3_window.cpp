@@ -1,0 +1,161 @@
+// GIMP 3 for a window that stays open: small pictures, what is open and selected, previews.
+#include "host/gimp3.h"
+
+#include "core/i18n.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace nb {
+
+namespace {
+
+constexpr char const* preview_name = "nano-banana-preview"; // a parasite, never saved
+constexpr int thumbnail_limit = 1024;                       // GIMP's own, px
+
+// The arrays that libgimp returns belong to the caller, the proxies in them do not.
+template <typename T>
+using proxy_array = std::unique_ptr<T*[], g_free_deleter>;
+
+pixel_format format_of(int channels) {
+    constexpr pixel_format formats[] = {pixel_format::gray8, pixel_format::gray_alpha8,
+                                        pixel_format::rgb8, pixel_format::rgba8};
+    return formats[std::clamp(channels, 1, 4) - 1];
+}
+
+image thumbnail_image(bytes_ptr const& bytes, size made, int channels) {
+    gimp_require(bytes && made.width > 0 && made.height > 0, _("GIMP could not read the layer"));
+    image small(made.width, made.height, format_of(channels));
+    std::size_t const row_bytes = std::size_t(made.width) * std::size_t(channels);
+    auto const* pixels = static_cast<std::uint8_t const*>(bytes.data());
+    for (int y = 0; y < made.height; ++y)
+        std::copy_n(pixels + std::size_t(y) * row_bytes, row_bytes, small.span().row(y));
+    return image_to_rgba8(small.view());
+}
+
+char const* preview_failed() {
+    return _("GIMP could not show the preview");
+}
+
+// Changes in its scope are not remembered: they are no undo steps, and what was saved stays saved.
+// The selected layers are the same afterwards.
+class unnoticed {
+  public:
+    explicit unnoticed(GimpImage* image)
+        : image_(image), clean_(!gimp_image_is_dirty(image)),
+          selected_(gimp_image_get_selected_layers(image)) {
+        gimp_require(gimp_image_undo_freeze(image_), preview_failed());
+    }
+    ~unnoticed() {
+        gimp_image_undo_thaw(image_);
+        select_again();
+        if (clean_)
+            gimp_image_clean_all(image_);
+        gimp_displays_flush();
+    }
+    unnoticed(unnoticed const&) = delete;
+    unnoticed& operator=(unnoticed const&) = delete;
+
+  private:
+    void select_again() {
+        std::vector<GimpLayer const*> left;
+        for (std::size_t at = 0; selected_ && selected_[at]; ++at)
+            if (gimp_item_is_valid(GIMP_ITEM(selected_[at])))
+                left.push_back(selected_[at]);
+        left.push_back(nullptr);
+        gimp_image_set_selected_layers(image_, left.data());
+    }
+
+    GimpImage* image_;
+    bool clean_;
+    proxy_array<GimpLayer> selected_;
+};
+
+bool is_preview(GimpLayer* layer) {
+    GimpParasite* mark = gimp_item_get_parasite(GIMP_ITEM(layer), preview_name);
+    if (mark)
+        gimp_parasite_free(mark);
+    return mark != nullptr;
+}
+
+void remove_previews(GimpImage* image, GimpLayer* parent) {
+    for (GimpLayer* layer : child_layers(image, parent)) {
+        if (is_preview(layer))
+            host_remove_preview(gimp_item_get_id(GIMP_ITEM(layer)));
+        else if (gimp_item_is_group(GIMP_ITEM(layer)))
+            remove_previews(image, layer);
+    }
+}
+
+} // namespace
+
+std::vector<image_id> host_images() {
+    std::vector<image_id> ids;
+    proxy_array<GimpImage> const images(gimp_get_images());
+    for (std::size_t at = 0; images && images[at]; ++at)
+        ids.push_back(gimp_image_get_id(images[at]));
+    return ids;
+}
+
+std::string host_image_name(image_id id) {
+    return string_from(gimp_image_get_name(image_proxy(id)));
+}
+
+size host_layer_size(item_id layer) {
+    GimpDrawable* drawable = GIMP_DRAWABLE(layer_proxy(layer));
+    return {gimp_drawable_get_width(drawable), gimp_drawable_get_height(drawable)};
+}
+
+std::vector<item_id> host_selected_drawables(image_id id) {
+    std::vector<item_id> ids;
+    proxy_array<GimpDrawable> const drawables(gimp_image_get_selected_drawables(image_proxy(id)));
+    for (std::size_t at = 0; drawables && drawables[at]; ++at)
+        ids.push_back(gimp_item_get_id(GIMP_ITEM(drawables[at])));
+    return ids;
+}
+
+image host_layer_thumbnail(item_id layer, int longest) {
+    size const wanted = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
+    size made;
+    int channels = 0;
+    auto const bytes = bytes_ptr::adopt(
+        gimp_drawable_get_thumbnail_data(GIMP_DRAWABLE(layer_proxy(layer)), wanted.width,
+                                         wanted.height, &made.width, &made.height, &channels));
+    return thumbnail_image(bytes, made, channels);
+}
+
+image host_image_thumbnail(image_id id, int longest) {
+    size made = size_limit(host_image_size(id), std::min(longest, thumbnail_limit));
+    int channels = 0;
+    auto const bytes = bytes_ptr::adopt(
+        gimp_image_get_thumbnail_data(image_proxy(id), &made.width, &made.height, &channels));
+    return thumbnail_image(bytes, made, channels);
+}
+
+image_id host_image_open(std::string const& path) {
+    auto const file = object_ptr<GFile>::adopt(g_file_new_for_path(path.c_str()));
+    return gimp_image_get_id(gimp_require_object(
+        gimp_file_load(GIMP_RUN_NONINTERACTIVE, file.get()), _("GIMP could not open the file")));
+}
+
+item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where) {
+    unnoticed const change(image_proxy(id));
+    item_id const layer = host_insert_layer(id, picture, where);
+    GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
+    gimp_item_attach_parasite(GIMP_ITEM(layer_proxy(layer)), mark);
+    gimp_parasite_free(mark);
+    return layer;
+}
+
+void host_remove_preview(item_id layer) {
+    GimpLayer* proxy = layer_proxy(layer);
+    GimpImage* image = gimp_item_get_image(GIMP_ITEM(proxy));
+    unnoticed const change(image);
+    gimp_require(gimp_image_remove_layer(image, proxy), preview_failed());
+}
+
+void host_remove_stray_previews(image_id id) {
+    remove_previews(image_proxy(id), nullptr);
+}
+
+} // namespace nb

@@ -1,0 +1,402 @@
+// The Generate window: prompt, references, options, tasks and results in one window that stays open
+// beside the image.
+#include "arguments.h"
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/timer.h"
+#include "last_values.h"
+#include "ui/argument_fields.h"
+#include "ui/form.h"
+#include "ui/host_ui.h"
+#include "ui/prompt_pane.h"
+#include "ui/reference_pane.h"
+#include "ui/result_pane.h"
+#include "ui/task_pane.h"
+#include "ui/ui.h"
+#include "window_session.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace nb {
+
+namespace {
+
+constexpr int border_px = 12;
+constexpr int spacing_px = 12;
+constexpr int banner_chars = 40;
+constexpr int banner_border_px = 8;
+constexpr int refresh_ms = 1'500; // how often the image is looked at again
+constexpr int gather_ms = 60;     // changes that come close together are drawn once
+constexpr char const* key_site = "https://defapi.org";
+
+// Rows of the options; the others stand in the expander, and these two elsewhere in the window.
+constexpr std::string_view main_options[] = {"model", "aspect-ratio", "image-size", "variations",
+                                             "placement"};
+constexpr std::string_view elsewhere[] = {"prompt", "references"};
+
+bool is_one_of(std::span<std::string_view const> names, char const* name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+class generate_window {
+  public:
+    generate_window(procedure_call const& call, window_start const& start);
+    generate_window(generate_window const&) = delete;
+    generate_window& operator=(generate_window const&) = delete;
+    void run();
+
+  private:
+    void add_banners();
+    void add_options(argument_values const&);
+    void add_actions();
+    void add_lower_half();
+    void press_with_keys();
+    void show_banners();
+    void on_tasks();
+    void on_results();
+    void look_again();
+    argument_values values() const;
+    void generate();
+    preset current_preset() const;
+    void choose_options(preset const&);
+    void close();
+
+    argument_values start_;
+    window_session session_;
+    dialog_ptr window_{gtk_window_new(GTK_WINDOW_TOPLEVEL)};
+    GtkWidget* content_ = box_new(GTK_ORIENTATION_VERTICAL, spacing_px);
+    prompt_pane prompt_;
+    reference_pane references_;
+    task_pane tasks_;
+    result_pane results_;
+    argument_fields fields_;
+    GtkWidget* key_banner_ = nullptr;
+    GtkWidget* key_entry_ = nullptr;
+    GtkWidget* practice_banner_ = nullptr;
+    GtkWidget* problem_banner_ = nullptr;
+    GtkWidget* problem_text_ = nullptr;
+    GtkWidget* generate_button_ = nullptr;
+    GtkWidget* close_button_ = nullptr;
+    std::size_t results_seen_ = 0;
+    timer gather_;
+    timer look_again_;
+    bool closing_ = false;
+    GMainLoop* loop_ = g_main_loop_new(nullptr, FALSE);
+};
+
+generate_window::generate_window(procedure_call const& call, window_start const& start)
+    : start_(start.values),
+      session_(call, {[this] { on_tasks(); }, [this] { on_results(); },
+                      [this](std::string const& text) {
+                          if (!problem_text_)
+                              return;
+                          gtk_label_set_text(GTK_LABEL(problem_text_), text.c_str());
+                          gtk_widget_set_visible(problem_banner_, !text.empty());
+                      }}),
+      prompt_(start_.text("prompt"),
+              {[this] { show_banners(); }, [this] { return current_preset(); },
+               [this](preset const& chosen) { choose_options(chosen); },
+               [this](std::string const& text) {
+                   session_.guard([&] { throw execution_error("%s", text.c_str()); });
+               }}),
+      references_(session_), tasks_(session_,
+                                    [this] {
+                                        session_.ask_settings();
+                                        show_banners();
+                                    }),
+      results_(session_, {[this](task const& made) { prompt_.set_text(made.prompt); },
+                          [this](std::string const& path) {
+                              references_.add_own({reference_source::kind::file, no_item, 0, path});
+                          }}) {
+    GtkWidget* window = window_.get();
+    gtk_window_set_title(GTK_WINDOW(window), session_.title().c_str());
+    gtk_window_set_role(GTK_WINDOW(window), "nano-banana");
+    window_size const size = window_size_load();
+    gtk_window_set_default_size(GTK_WINDOW(window), size.width, size.height);
+    gtk_container_set_border_width(GTK_CONTAINER(window), border_px);
+    gtk_container_add(GTK_CONTAINER(window), content_);
+
+    add_banners();
+    gtk_box_pack_start(GTK_BOX(content_), prompt_.widget(), FALSE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), references_.widget(), FALSE, FALSE, 0);
+    add_options(start_);
+    add_actions();
+    add_lower_half();
+    press_with_keys();
+
+    if (session_.has_image())
+        for (reference_choice choice : {reference_choice::selected, reference_choice::visible,
+                                        reference_choice::all, reference_choice::none})
+            if (start_.text("references") == reference_word_of(choice))
+                session_.fill_references(choice);
+    references_.show_all();
+    results_.show_all();
+    results_seen_ = session_.results().size();
+    if (!start.notice.empty())
+        session_.guard([&] { throw execution_error("%s", start.notice.c_str()); });
+    gtk_widget_show_all(content_);
+    for (GtkWidget* banner : {key_banner_, practice_banner_, problem_banner_})
+        gtk_widget_set_no_show_all(banner, TRUE);
+    gtk_widget_set_visible(problem_banner_, *gtk_label_get_text(GTK_LABEL(problem_text_)) != '\0');
+    show_banners();
+    gtk_widget_grab_focus(prompt_.input());
+    auto const on_delete = [](GtkWidget*, GdkEvent*, gpointer self) noexcept -> gboolean {
+        static_cast<generate_window*>(self)->close();
+        return TRUE; // the window goes with its object
+    };
+    g_signal_connect(window, "delete-event", G_CALLBACK(+on_delete), this);
+}
+
+// -- putting it together
+
+// A framed line with an icon. GtkInfoBar has colors of its own, on which GIMP's dark themes write
+// in white.
+GtkWidget* banner_new(char const* icon, GtkWidget* inside) {
+    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, border_px);
+    gtk_container_set_border_width(GTK_CONTAINER(line), banner_border_px);
+    GtkWidget* picture = gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_LARGE_TOOLBAR);
+    gtk_box_pack_start(GTK_BOX(line), picture, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(line), inside, TRUE, TRUE, 0);
+    GtkWidget* banner = gtk_frame_new(nullptr);
+    gtk_container_add(GTK_CONTAINER(banner), line);
+    return banner;
+}
+
+void generate_window::add_banners() {
+    GtkWidget* first = box_new(GTK_ORIENTATION_VERTICAL, 6);
+    gtk_box_pack_start(
+        GTK_BOX(first),
+        paragraph_new(format_text(_("The image service needs an API key of your account there. Get "
+                                    "one at %s, or try everything without one."),
+                                  key_site)
+                          .c_str(),
+                      banner_chars),
+        FALSE, FALSE, 0);
+    key_entry_ = gtk_entry_new();
+    entry_set_secret(key_entry_);
+    entry_set_placeholder(key_entry_, _("API key"));
+    atk_object_set_name(gtk_widget_get_accessible(key_entry_), _("API key"));
+    auto const use_key = [this] {
+        secret const key(gtk_entry_get_text(GTK_ENTRY(key_entry_)));
+        gtk_entry_set_text(GTK_ENTRY(key_entry_), "");
+        session_.enter_key(key, true);
+        show_banners();
+        if (session_.has_key())
+            gtk_widget_grab_focus(prompt_.input());
+    };
+    connect(key_entry_, "activate", use_key);
+    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_box_pack_start(GTK_BOX(line), key_entry_, TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(line),
+                       button_new(_("Use _Key"), _("Keeps it in the desktop's keyring"), use_key),
+                       FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(first), line, FALSE, FALSE, 0);
+    gtk_box_pack_start(
+        GTK_BOX(first),
+        button_new(_("Try _with the Practice Service"),
+                   _("Draws its pictures on this computer: no account, no AI, nothing is paid"),
+                   [this] {
+                       session_.use_practice();
+                       show_banners();
+                       gtk_widget_grab_focus(prompt_.input());
+                   }),
+        FALSE, FALSE, 0);
+    key_banner_ = banner_new("dialog-information", first);
+
+    GtkWidget* practising = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_box_pack_start(GTK_BOX(practising),
+                       paragraph_new(_("Practice service: pictures are drawn on this computer, by "
+                                       "no AI. Nothing is paid."),
+                                     banner_chars - 14),
+                       TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(practising),
+                       button_new(_("Go _Back"), nullptr,
+                                  [this] {
+                                      session_.leave_practice();
+                                      show_banners();
+                                  }),
+                       FALSE, FALSE, 0);
+    practice_banner_ = banner_new("dialog-warning", practising);
+
+    GtkWidget* problem = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    problem_text_ = paragraph_new("", banner_chars);
+    gtk_label_set_selectable(GTK_LABEL(problem_text_), TRUE);
+    gtk_box_pack_start(GTK_BOX(problem), problem_text_, TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(problem),
+                       icon_button_new("window-close", _("Remove this message"),
+                                       [this] { gtk_widget_hide(problem_banner_); }),
+                       FALSE, FALSE, 0);
+    problem_banner_ = banner_new("dialog-information", problem);
+    for (GtkWidget* banner : {key_banner_, practice_banner_, problem_banner_})
+        gtk_box_pack_start(GTK_BOX(content_), banner, FALSE, FALSE, 0);
+}
+
+void generate_window::add_options(argument_values const& values) {
+    form main = form_new(form_labels_new());
+    form lesser = form_new(main.labels);
+    for (argument_spec const& argument : session_.procedure().arguments) {
+        if (is_one_of(elsewhere, argument.name))
+            continue;
+        bool const is_model = argument.name == std::string_view("model");
+        fields_.add(is_one_of(main_options, argument.name) ? main : lesser, argument, values,
+                    is_model ? session_.values().models : std::vector<std::string>());
+    }
+    gtk_box_pack_start(GTK_BOX(content_), main.grid, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), expander_new(lesser.grid, false), FALSE, FALSE, 0);
+}
+
+void generate_window::add_actions() {
+    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    generate_button_ =
+        button_new(_("_Generate"), _("Ctrl+Enter does the same"), [this] { generate(); });
+    close_button_ = button_new(_("_Close"), _("Escape does the same"), [this] { close(); });
+    GtkWidget* settings = button_new(_("Sett_ings..."), nullptr, [this] {
+        session_.ask_settings();
+        show_banners();
+    });
+    gtk_box_pack_start(GTK_BOX(line), settings, FALSE, FALSE, 0);
+    gtk_box_pack_end(GTK_BOX(line), generate_button_, FALSE, FALSE, 0);
+    gtk_box_pack_end(GTK_BOX(line), close_button_, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), line, FALSE, FALSE, 0);
+}
+
+void generate_window::add_lower_half() {
+    gtk_box_pack_start(GTK_BOX(content_), tasks_.widget(), FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), results_.widget(), TRUE, TRUE, 0);
+}
+
+// Enter makes a new line in the prompt, so Ctrl+Enter generates.
+void generate_window::press_with_keys() {
+    auto const keys = object_ptr<GtkAccelGroup>::adopt(gtk_accel_group_new());
+    gtk_window_add_accel_group(GTK_WINDOW(window_.get()), keys.get());
+    for (guint key : {GDK_KEY_Return, GDK_KEY_KP_Enter})
+        gtk_widget_add_accelerator(generate_button_, "clicked", keys.get(), key, GDK_CONTROL_MASK,
+                                   static_cast<GtkAccelFlags>(0));
+    gtk_widget_add_accelerator(close_button_, "clicked", keys.get(), GDK_KEY_Escape,
+                               static_cast<GdkModifierType>(0), static_cast<GtkAccelFlags>(0));
+}
+
+// -- what changes
+
+void generate_window::show_banners() {
+    if (!generate_button_)
+        return;
+    gtk_widget_set_visible(key_banner_, !session_.has_key());
+    gtk_widget_set_visible(practice_banner_, session_.is_practice());
+    gtk_widget_set_sensitive(generate_button_, session_.has_key() &&
+                                                   !text_is_blank(prompt_.text().c_str()) &&
+                                                   !session_.generating());
+}
+
+void generate_window::on_tasks() {
+    if (closing_ || !generate_button_)
+        return;
+    tasks_.show_all();
+}
+
+// A strip of two hundred is drawn once for thumbnails that come one after the other.
+void generate_window::on_results() {
+    if (closing_ || !generate_button_ || gather_.running())
+        return;
+    gather_.start(gather_ms, [this] {
+        results_.show_all();
+        bool const is_new = session_.results().size() > results_seen_;
+        results_seen_ = session_.results().size();
+        if (is_new)
+            results_.choose_newest();
+    });
+}
+
+void generate_window::look_again() {
+    look_again_.start(refresh_ms, [this] {
+        references_.refresh();
+        look_again();
+    });
+}
+
+argument_values generate_window::values() const {
+    argument_values now = start_;
+    fields_.read_into(now);
+    now.set("prompt", prompt_.text());
+    if (session_.has_image())
+        now.set("references", references_.word());
+    return now;
+}
+
+void generate_window::generate() {
+    if (session_.generating())
+        return;
+    session_.generate(values());
+    show_banners();
+    if (closing_) // meanwhile
+        close();
+}
+
+preset generate_window::current_preset() const {
+    argument_values const now = values();
+    preset made;
+    made.prompt = prompt_.text();
+    for (char const* name : {"model", "references", "placement", "aspect-ratio", "image-size"})
+        if (std::ranges::find(session_.procedure().arguments, std::string_view(name),
+                              &argument_spec::name) != session_.procedure().arguments.end())
+            made.options[name] = now.text(name);
+    return made;
+}
+
+void generate_window::choose_options(preset const& chosen) {
+    argument_values now = values();
+    for (auto const& [name, value] : chosen.options)
+        if (std::ranges::find(session_.procedure().arguments, std::string_view(name),
+                              &argument_spec::name) != session_.procedure().arguments.end())
+            now.set(name, value);
+    fields_.show(now);
+    if (session_.has_image() && chosen.options.contains("references")) {
+        session_.fill_references(arguments_references(now));
+        references_.show_all();
+    }
+}
+
+void generate_window::close() {
+    closing_ = true;
+    if (session_.generating())
+        return; // `generate` comes back to it
+    int width = 0;
+    int height = 0;
+    gtk_window_get_size(GTK_WINDOW(window_.get()), &width, &height);
+    window_size_save({width, height});
+    last_values_save(session_.procedure(), values());
+    gtk_widget_hide(window_.get());
+    gdk_display_flush(gtk_widget_get_display(window_.get()));
+    look_again_.stop();
+    gather_.stop();
+    int const left = session_.close();
+    if (left > 0)
+        host_message(format_text(
+            n_("%d picture is still being made. It waits for you in this window, and in Filters ▸ "
+               "Nano Banana ▸ Recover Results.",
+               "%d pictures are still being made. They wait for you in this window, and in Filters "
+               "▸ Nano Banana ▸ Recover Results.",
+               left),
+            left));
+    g_main_loop_quit(loop_);
+}
+
+void generate_window::run() {
+    host_ui_attach(window_.get());
+    gtk_window_present(GTK_WINDOW(window_.get()));
+    look_again();
+    call_later(window_.get(), [this] { session_.tasks().resume_left(); });
+    g_main_loop_run(loop_);
+    g_main_loop_unref(loop_);
+}
+
+} // namespace
+
+void ui_generate_window(procedure_call const& call, window_start const& start) {
+    host_ui_init();
+    generate_window window(call, start);
+    window.run();
+}
+
+} // namespace nb

@@ -1,0 +1,262 @@
+#include "ui/reference_pane.h"
+
+#include "core/i18n.h"
+#include "ui/list_chooser.h"
+#include "ui/menu.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nb {
+
+namespace {
+
+constexpr int spacing_px = 6;
+constexpr int name_chars = 24;
+using kind = reference_source::kind;
+
+struct choice_entry {
+    char const* word;
+    char const* label;
+    reference_choice choice;
+};
+constexpr choice_entry choices[] = {
+    {"selected", N_("Selected layers"), reference_choice::selected},
+    {"visible", N_("What the image shows"), reference_choice::visible},
+    {"all", N_("All visible layers"), reference_choice::all},
+    {"none", N_("None"), reference_choice::none},
+};
+constexpr int own_choice = std::size(choices); // the last entry: a list of the person's own
+
+struct named_layer {
+    item_id layer;
+    std::string name;
+};
+
+// Groups before what is in them, indented as the layers dialog shows them.
+void add_layers(std::vector<named_layer>& found, std::vector<item_id> const& layers, int depth) {
+    for (item_id layer : layers) {
+        found.push_back(
+            {layer, std::string(static_cast<size_t>(depth) * 4, ' ') + host_layer_name(layer)});
+        add_layers(found, host_group_layers(layer), depth + 1);
+    }
+}
+
+GtkWidget* label_new(std::string const& text, bool dim) {
+    GtkWidget* label = gtk_label_new(text.c_str());
+    label_align(label, 0, 0.5F);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    gtk_label_set_max_width_chars(GTK_LABEL(label), name_chars);
+    if (dim)
+        label_dim(label);
+    return label;
+}
+
+} // namespace
+
+reference_pane::reference_pane(window_session& session)
+    : session_(session), box_(box_new(GTK_ORIENTATION_VERTICAL, spacing_px)),
+      count_(gtk_label_new("")), rows_(box_new(GTK_ORIENTATION_VERTICAL, spacing_px)) {
+    GtkWidget* top = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    GtkWidget* label = gtk_label_new_with_mnemonic(_("_References"));
+    gtk_box_pack_start(GTK_BOX(top), label, FALSE, FALSE, 0);
+    if (session_.has_image()) {
+        choice_ = gtk_combo_box_text_new();
+        for (choice_entry const& entry : choices)
+            gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(choice_), _(entry.label));
+        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(choice_), _("My own list"));
+        gtk_label_set_mnemonic_widget(GTK_LABEL(label), choice_);
+        atk_object_set_name(gtk_widget_get_accessible(choice_), _("References"));
+        gtk_box_pack_start(GTK_BOX(top), choice_, TRUE, TRUE, 0);
+        connect(choice_, "changed", [this] { on_choice(); });
+    }
+    gtk_box_pack_end(
+        GTK_BOX(top),
+        menu_button_new(
+            _("A_dd"), _("Add a reference to the list"),
+            [this] {
+                std::vector<menu_entry> entries;
+                if (session_.has_image()) {
+                    entries.push_back({_("_Layer..."), [this] { add_layer(); }});
+                    entries.push_back({_("_What the Image Shows"), [this] {
+                                           add_own({kind::visible, no_item, session_.image(), ""});
+                                       }});
+                }
+                entries.push_back({_("Another Open _Image..."), [this] { add_image(); }});
+                entries.push_back({_("_File..."), [this] { add_file(); }});
+                entries.push_back({_("_Address..."), [this] { add_address(); }});
+                return entries;
+            }),
+        FALSE, FALSE, 0);
+    gtk_box_pack_end(GTK_BOX(top), count_, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(box_), top, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(box_), rows_, FALSE, FALSE, 0);
+    accept_drops();
+}
+
+std::string reference_pane::word() const {
+    int const chosen = choice_ ? gtk_combo_box_get_active(GTK_COMBO_BOX(choice_)) : own_choice;
+    return chosen >= 0 && chosen < own_choice ? choices[chosen].word : "selected";
+}
+
+void reference_pane::on_choice() {
+    int const chosen = gtk_combo_box_get_active(GTK_COMBO_BOX(choice_));
+    if (filling_ || chosen < 0)
+        return;
+    if (chosen < own_choice)
+        session_.fill_references(choices[chosen].choice);
+    else
+        session_.set_references(session_.references());
+    show_all();
+}
+
+void reference_pane::refresh() {
+    if (session_.refresh_references())
+        show_all();
+}
+
+void reference_pane::show_all() {
+    if (choice_) {
+        filling_ = true;
+        int active = own_choice;
+        for (int at = 0; at < own_choice; ++at)
+            if (session_.choice() == choices[at].choice)
+                active = at;
+        gtk_combo_box_set_active(GTK_COMBO_BOX(choice_), active);
+        filling_ = false;
+    }
+    int const count = static_cast<int>(session_.references().size());
+    gtk_label_set_text(GTK_LABEL(count_),
+                       format_text(_("%d of %d"), count, int(api_reference_limit)).c_str());
+    container_clear(rows_);
+    for (std::size_t at = 0; at < session_.reference_rows().size(); ++at)
+        add_row(at);
+    gtk_widget_show_all(rows_);
+}
+
+void reference_pane::add_row(std::size_t index) {
+    reference_row const& row = session_.reference_rows()[index];
+    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    GtkWidget* picture = row.thumbnail
+                             ? gtk_image_new_from_pixbuf(pixbuf_from(row.thumbnail).get())
+                             : gtk_image_new_from_icon_name("image-x-generic", GTK_ICON_SIZE_DND);
+    gtk_widget_set_size_request(picture, reference_thumbnail, reference_thumbnail);
+    gtk_box_pack_start(GTK_BOX(line), picture, FALSE, FALSE, 0);
+
+    GtkWidget* texts = box_new(GTK_ORIENTATION_VERTICAL, 0);
+    if (!row.name.empty())
+        gtk_box_pack_start(GTK_BOX(texts), label_new(row.name, false), TRUE, TRUE, 0);
+    if (row.problem.empty())
+        gtk_box_pack_start(GTK_BOX(texts), label_new(row.sending, true), TRUE, TRUE, 0);
+    else
+        gtk_box_pack_start(GTK_BOX(texts), paragraph_new(row.problem.c_str(), name_chars + 12),
+                           TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(line), texts, TRUE, TRUE, 0);
+
+    if (index < session_.references().size()) {
+        auto const add = [&](char const* icon, char const* name, std::function<void()> act) {
+            GtkWidget* button = icon_button_new(icon, name, std::move(act));
+            gtk_box_pack_start(GTK_BOX(line), button, FALSE, FALSE, 0);
+            return button;
+        };
+        GtkWidget* up = add("go-up", _("Earlier"), [this, index] { move(index, -1); });
+        gtk_widget_set_sensitive(up, index > 0);
+        GtkWidget* down = add("go-down", _("Later"), [this, index] { move(index, 1); });
+        gtk_widget_set_sensitive(down, index + 1 < session_.references().size());
+        add("list-remove", _("Remove from the list"), [this, index] { remove(index); });
+    }
+    gtk_box_pack_start(GTK_BOX(rows_), line, FALSE, FALSE, 0);
+}
+
+void reference_pane::move(std::size_t index, int by) {
+    reference_plan plan = session_.references();
+    std::swap(plan[index], plan[index + static_cast<std::size_t>(by)]);
+    session_.set_references(std::move(plan));
+    call_later(box_, [this] { show_all(); }); // the button pressed goes with its row
+}
+
+void reference_pane::remove(std::size_t index) {
+    reference_plan plan = session_.references();
+    plan.erase(plan.begin() + static_cast<std::ptrdiff_t>(index));
+    session_.set_references(std::move(plan));
+    call_later(box_, [this] { show_all(); }); // the button pressed goes with its row
+}
+
+void reference_pane::add_own(reference_source source) {
+    reference_plan plan = session_.references();
+    plan.push_back(std::move(source));
+    session_.set_references(std::move(plan));
+    show_all();
+}
+
+void reference_pane::add_layer() {
+    std::vector<named_layer> layers;
+    session_.guard([&] { add_layers(layers, host_image_layers(session_.image()), 0); });
+    std::vector<std::string> names;
+    std::ranges::transform(layers, std::back_inserter(names), &named_layer::name);
+    if (auto const chosen =
+            choose_from_list(gtk_widget_get_toplevel(box_), _("Add a Layer"), names))
+        add_own({kind::layer, layers[*chosen].layer, 0, ""});
+}
+
+void reference_pane::add_image() {
+    std::vector<image_id> images;
+    std::vector<std::string> names;
+    session_.guard([&] {
+        images = host_images();
+        std::erase(images, session_.image());
+        std::ranges::transform(images, std::back_inserter(names), host_image_name);
+    });
+    if (auto const chosen =
+            choose_from_list(gtk_widget_get_toplevel(box_), _("Add an Open Image"), names))
+        add_own({kind::visible, no_item, images[*chosen], ""});
+}
+
+void reference_pane::add_file() {
+    dialog_ptr const dialog(gtk_file_chooser_dialog_new(
+        _("Add a File"), GTK_WINDOW(gtk_widget_get_toplevel(box_)), GTK_FILE_CHOOSER_ACTION_OPEN,
+        _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Open"), GTK_RESPONSE_ACCEPT, nullptr));
+    if (gtk_dialog_run(GTK_DIALOG(dialog.get())) != GTK_RESPONSE_ACCEPT)
+        return;
+    add_own({kind::file, no_item, 0,
+             string_from(gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog.get())))});
+}
+
+void reference_pane::add_address() {
+    dialog const asked = dialog_new(_("Add an Address"));
+    GtkWidget* window = asked.window.get();
+    gtk_window_set_transient_for(GTK_WINDOW(window), GTK_WINDOW(gtk_widget_get_toplevel(box_)));
+    gtk_dialog_add_button(GTK_DIALOG(window), _("_Cancel"), GTK_RESPONSE_CANCEL);
+    dialog_add_default_button(asked, _("_Add"), GTK_RESPONSE_OK);
+    form rows = form_new(form_labels_new());
+    GtkWidget* entry = gtk_entry_new();
+    gtk_entry_set_width_chars(GTK_ENTRY(entry), 40);
+    gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
+    form_add(rows, _("_Web address"), _("Of a picture; the service fetches it"), {entry, entry});
+    gtk_box_pack_start(GTK_BOX(asked.content), rows.grid, FALSE, FALSE, 0);
+    gtk_widget_show_all(asked.content);
+    if (gtk_dialog_run(GTK_DIALOG(window)) == GTK_RESPONSE_OK)
+        add_own({kind::address, no_item, 0, gtk_entry_get_text(GTK_ENTRY(entry))});
+}
+
+// Files from a file manager or a browser's tab.
+void reference_pane::accept_drops() {
+    gtk_drag_dest_set(box_, GTK_DEST_DEFAULT_ALL, nullptr, 0, GDK_ACTION_COPY);
+    gtk_drag_dest_add_uri_targets(box_);
+    auto const received = [](GtkWidget*, GdkDragContext*, gint, gint, GtkSelectionData* data, guint,
+                             guint, gpointer self) noexcept {
+        char** const uris = gtk_selection_data_get_uris(data);
+        for (char** uri = uris; uri && *uri; ++uri) {
+            char_ptr const path(g_filename_from_uri(*uri, nullptr, nullptr));
+            auto* const pane = static_cast<reference_pane*>(self);
+            if (path)
+                pane->add_own({kind::file, no_item, 0, path.get()});
+            else
+                pane->add_own({kind::address, no_item, 0, *uri});
+        }
+        g_strfreev(uris);
+    };
+    g_signal_connect(box_, "drag-data-received", G_CALLBACK(+received), this);
+}
+
+} // namespace nb

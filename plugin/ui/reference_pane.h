@@ -1,0 +1,42 @@
+// The references: what will be sent, in order, with small pictures from the live image.
+#pragma once
+
+#include "ui/form.h"
+#include "window_session.h"
+
+#include <functional>
+
+namespace nb {
+
+class reference_pane {
+  public:
+    explicit reference_pane(window_session&);
+    reference_pane(reference_pane const&) = delete;
+    reference_pane& operator=(reference_pane const&) = delete;
+
+    GtkWidget* widget() const { return box_; }
+    void refresh();           // looks at the image again
+    void show_all();          // draws the list anew
+    std::string word() const; // of the procedure's argument, for the next time
+    void add_own(reference_source);
+
+  private:
+    void add_row(std::size_t index);
+    void move(std::size_t index, int by);
+    void remove(std::size_t index);
+    void add_layer();
+    void add_image();
+    void add_file();
+    void add_address();
+    void on_choice();
+    void accept_drops();
+
+    window_session& session_;
+    GtkWidget* box_;
+    GtkWidget* choice_ = nullptr; // null without an image
+    GtkWidget* count_;
+    GtkWidget* rows_;
+    bool filling_ = false;
+};
+
+} // namespace nb

@@ -1,0 +1,168 @@
+#include "ui/result_pane.h"
+
+#include "core/i18n.h"
+#include "task_texts.h"
+#include "ui/menu.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+constexpr int spacing_px = 6;
+constexpr int strip_height_px = 150;
+constexpr int caption_chars = 11;
+
+enum column { column_picture, column_caption, column_tooltip, column_count };
+
+std::string folded(std::string const& text) {
+    return string_from(g_utf8_casefold(text.c_str(), -1));
+}
+
+std::string caption_of(result_entry const& entry) {
+    std::string line = entry.made_by.prompt.substr(0, entry.made_by.prompt.find('\n'));
+    if (g_utf8_strlen(line.c_str(), -1) > caption_chars)
+        line = string_from(g_utf8_substring(line.c_str(), 0, caption_chars - 1)) + "…";
+    return entry.imported ? line : "● " + line;
+}
+
+} // namespace
+
+result_pane::result_pane(window_session& session, events events)
+    : session_(session), events_(std::move(events)),
+      box_(box_new(GTK_ORIENTATION_VERTICAL, spacing_px)), search_(gtk_entry_new()),
+      store_(object_ptr<GtkListStore>::adopt(
+          gtk_list_store_new(column_count, GDK_TYPE_PIXBUF, G_TYPE_STRING, G_TYPE_STRING))) {
+    GtkWidget* top = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    GtkWidget* label = gtk_label_new_with_mnemonic(_("Res_ults"));
+    gtk_box_pack_start(GTK_BOX(top), label, FALSE, FALSE, 0);
+    gtk_entry_set_icon_from_icon_name(GTK_ENTRY(search_), GTK_ENTRY_ICON_PRIMARY, "edit-find");
+    gtk_widget_set_tooltip_text(search_, _("Search the prompts of earlier results"));
+    atk_object_set_name(gtk_widget_get_accessible(search_), _("Search"));
+    entry_set_placeholder(search_, _("Search"));
+    gtk_box_pack_end(GTK_BOX(top), search_, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(box_), top, FALSE, FALSE, 0);
+
+    strip_ = gtk_icon_view_new_with_model(GTK_TREE_MODEL(store_.get()));
+    gtk_label_set_mnemonic_widget(GTK_LABEL(label), strip_);
+    gtk_icon_view_set_pixbuf_column(GTK_ICON_VIEW(strip_), column_picture);
+    gtk_icon_view_set_text_column(GTK_ICON_VIEW(strip_), column_caption);
+    gtk_icon_view_set_tooltip_column(GTK_ICON_VIEW(strip_), column_tooltip);
+    gtk_icon_view_set_item_width(GTK_ICON_VIEW(strip_), result_thumbnail);
+    gtk_icon_view_set_selection_mode(GTK_ICON_VIEW(strip_), GTK_SELECTION_SINGLE);
+    atk_object_set_name(gtk_widget_get_accessible(strip_), _("Results"));
+    GtkWidget* scrolled = gtk_scrolled_window_new(nullptr, nullptr);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
+    gtk_widget_set_size_request(scrolled, -1, strip_height_px);
+    gtk_container_add(GTK_CONTAINER(scrolled), strip_);
+    gtk_box_pack_start(GTK_BOX(box_), scrolled, TRUE, TRUE, 0);
+
+    GtkWidget* buttons = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    apply_ = button_new(session_.has_image() ? _("Appl_y") : _("Ope_n as Image"),
+                        session_.has_image() ? _("Keeps it as a layer") : nullptr, [this] {
+                            if (auto const entry = chosen())
+                                session_.apply(entry);
+                            gtk_icon_view_unselect_all(GTK_ICON_VIEW(strip_));
+                        });
+    discard_ =
+        button_new(_("Disc_ard"), _("Takes it from the canvas; it stays in this history"), [this] {
+            if (auto const entry = chosen())
+                session_.discard(entry);
+            gtk_icon_view_unselect_all(GTK_ICON_VIEW(strip_));
+        });
+    more_ = menu_button_new(_("M_ore"), _("More to do with this result"), [this] {
+        std::shared_ptr<result_entry> const entry = chosen();
+        std::vector<menu_entry> entries;
+        entries.push_back(
+            {_("Use This Prompt A_gain"), [this, entry] { events_.use_prompt(entry->made_by); }});
+        std::string const path = session_.result_path(*entry);
+        entries.push_back({_("Use as _Reference"),
+                           path.empty() ? std::function<void()>()
+                                        : [this, path] { events_.use_as_reference(path); }});
+        entries.push_back({_("_Copy Details"), [entry] {
+                               gtk_clipboard_set_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD),
+                                                      task_details(entry->made_by, "").c_str(), -1);
+                           }});
+        return entries;
+    });
+    for (GtkWidget* button : {more_, discard_, apply_})
+        gtk_box_pack_end(GTK_BOX(buttons), button, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(box_), buttons, FALSE, FALSE, 0);
+    connect(search_, "changed", [this] { fill(); });
+    connect(strip_, "selection-changed", [this] { on_chosen(); });
+    update_buttons();
+}
+
+std::shared_ptr<result_entry> result_pane::chosen() const {
+    GList* const paths = gtk_icon_view_get_selected_items(GTK_ICON_VIEW(strip_));
+    std::shared_ptr<result_entry> entry;
+    if (paths) {
+        auto const row = static_cast<size_t>(
+            gtk_tree_path_get_indices(static_cast<GtkTreePath*>(paths->data))[0]);
+        if (row < shown_.size())
+            entry = shown_[row];
+    }
+    g_list_free_full(
+        paths, [](gpointer path) noexcept { gtk_tree_path_free(static_cast<GtkTreePath*>(path)); });
+    return entry;
+}
+
+void result_pane::on_chosen() {
+    update_buttons();
+    if (filling_)
+        return;
+    if (auto const entry = chosen())
+        session_.preview(entry);
+    else
+        session_.end_preview();
+}
+
+void result_pane::update_buttons() {
+    bool const any = chosen() != nullptr;
+    for (GtkWidget* button : {apply_, discard_, more_})
+        gtk_widget_set_sensitive(button, any);
+}
+
+void result_pane::fill() {
+    std::shared_ptr<result_entry> const before = chosen();
+    std::string const wanted = folded(gtk_entry_get_text(GTK_ENTRY(search_)));
+    filling_ = true;
+    gtk_list_store_clear(store_.get());
+    shown_.clear();
+    for (auto const& entry : session_.results()) {
+        if (entry->unreadable || folded(entry->made_by.prompt).find(wanted) == std::string::npos)
+            continue;
+        auto const picture =
+            entry->thumbnail ? pixbuf_from(entry->thumbnail) : object_ptr<GdkPixbuf>();
+        char_ptr const tooltip(g_markup_escape_text(entry->made_by.prompt.c_str(), -1));
+        gtk_list_store_insert_with_values(store_.get(), nullptr, -1, column_picture, picture.get(),
+                                          column_caption, caption_of(*entry).c_str(),
+                                          column_tooltip, tooltip.get(), -1);
+        if (entry == before) {
+            GtkTreePath* path = gtk_tree_path_new_from_indices(static_cast<int>(shown_.size()), -1);
+            gtk_icon_view_select_path(GTK_ICON_VIEW(strip_), path);
+            gtk_tree_path_free(path);
+        }
+        shown_.push_back(entry);
+    }
+    filling_ = false;
+    update_buttons();
+}
+
+void result_pane::show_all() {
+    fill();
+}
+
+void result_pane::choose_newest() {
+    if (chosen() || shown_.empty())
+        return;
+    GtkTreePath* path = gtk_tree_path_new_first();
+    gtk_icon_view_select_path(GTK_ICON_VIEW(strip_), path);
+    gtk_icon_view_set_cursor(GTK_ICON_VIEW(strip_), path, nullptr, FALSE);
+    gtk_tree_path_free(path);
+}
+
+} // namespace nb

@@ -1,0 +1,47 @@
+// The results: those that came just now and those of earlier calls, as one strip of pictures. The
+// chosen one is shown on the canvas until it is applied, discarded or another one is chosen.
+#pragma once
+
+#include "ui/form.h"
+#include "window_session.h"
+
+#include <functional>
+#include <memory>
+
+namespace nb {
+
+class result_pane {
+  public:
+    struct events {
+        std::function<void(task const&)> use_prompt;
+        std::function<void(std::string const& path)> use_as_reference;
+    };
+    result_pane(window_session&, events);
+    result_pane(result_pane const&) = delete;
+    result_pane& operator=(result_pane const&) = delete;
+
+    GtkWidget* widget() const { return box_; }
+    void show_all(); // brings the strip up to date
+    // Shows the newest one on the canvas, unless another is looked at.
+    void choose_newest();
+
+  private:
+    std::shared_ptr<result_entry> chosen() const;
+    void fill();
+    void on_chosen();
+    void update_buttons();
+
+    window_session& session_;
+    events events_;
+    GtkWidget* box_;
+    GtkWidget* search_;
+    GtkWidget* strip_;
+    GtkWidget* apply_;
+    GtkWidget* discard_;
+    GtkWidget* more_;
+    object_ptr<GtkListStore> store_;
+    std::vector<std::shared_ptr<result_entry>> shown_; // by row
+    bool filling_ = false;
+};
+
+} // namespace nb

@@ -1,0 +1,128 @@
+#include "ui/task_pane.h"
+
+#include "core/i18n.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+constexpr int spacing_px = 6;
+constexpr int problem_chars = 48;
+
+std::string first_line(std::string const& text) {
+    return text.substr(0, text.find('\n'));
+}
+
+std::string state_line(task_row const& row) {
+    std::string line = row.state;
+    if (!row.running && row.elapsed_s > 0)
+        line += " · " + format_text(_("%d s"), row.elapsed_s);
+    if (!row.cost.empty())
+        line += " · " + row.cost;
+    return line;
+}
+
+void set_visible(GtkWidget* widget, bool visible) {
+    gtk_widget_set_visible(widget, visible);
+}
+
+} // namespace
+
+task_pane::task_pane(window_session& session, std::function<void()> open_settings)
+    : session_(session), open_settings_(std::move(open_settings)),
+      box_(box_new(GTK_ORIENTATION_VERTICAL, spacing_px)) {}
+
+task_pane::row task_pane::make_row(task_row const& from) {
+    row made;
+    std::string const id = from.id;
+    made.box = box_new(GTK_ORIENTATION_VERTICAL, 2);
+    GtkWidget* top = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    made.prompt = gtk_label_new(first_line(from.prompt).c_str());
+    gtk_label_set_ellipsize(GTK_LABEL(made.prompt), PANGO_ELLIPSIZE_END);
+    label_align(made.prompt, 0, 0.5F);
+    gtk_widget_set_tooltip_text(made.prompt, from.prompt.c_str());
+    gtk_box_pack_start(GTK_BOX(top), made.prompt, TRUE, TRUE, 0);
+    auto const add = [&](GtkWidget* button) {
+        gtk_box_pack_start(GTK_BOX(top), button, FALSE, FALSE, 0);
+        return button;
+    };
+    made.settings = add(button_new(_("Open Settings"), nullptr, open_settings_));
+    made.retry = add(
+        button_new(_("Retry"), _("Asks for it again, as a new task that is paid for"),
+                   [this, id] { call_later(box_, [this, id] { session_.tasks().retry(id); }); }));
+    made.cancel = add(button_new(_("Cancel"), _("Stops waiting; what was sent can be recovered"),
+                                 [this, id] { session_.tasks().cancel(id); }));
+    add(icon_button_new("dialog-information", _("Details"), [this, id] { show_details(id); }));
+    made.dismiss = add(icon_button_new("window-close", _("Remove from this list"), [this, id] {
+        call_later(box_, [this, id] { session_.tasks().dismiss(id); });
+    }));
+    made.state = gtk_label_new("");
+    label_align(made.state, 0, 0.5F);
+    label_dim(made.state);
+    gtk_label_set_ellipsize(GTK_LABEL(made.state), PANGO_ELLIPSIZE_END);
+    made.bar = gtk_progress_bar_new();
+    made.problem = paragraph_new("", problem_chars);
+    gtk_label_set_selectable(GTK_LABEL(made.problem), TRUE);
+    for (GtkWidget* part : {top, made.state, made.bar, made.problem})
+        gtk_box_pack_start(GTK_BOX(made.box), part, FALSE, FALSE, 0);
+    gtk_widget_show_all(made.box);
+    return made;
+}
+
+void task_pane::update(row const& shown, task_row const& from) const {
+    gtk_label_set_text(GTK_LABEL(shown.state), state_line(from).c_str());
+    gtk_label_set_text(GTK_LABEL(shown.problem), from.problem.c_str());
+    set_visible(shown.problem, !from.problem.empty());
+    set_visible(shown.bar, from.running);
+    if (from.fraction >= 0)
+        gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(shown.bar), from.fraction);
+    else
+        gtk_progress_bar_pulse(GTK_PROGRESS_BAR(shown.bar));
+    set_visible(shown.cancel, from.running);
+    set_visible(shown.retry, from.can_retry);
+    set_visible(shown.settings, from.needs_settings);
+    set_visible(shown.dismiss, !from.running);
+}
+
+void task_pane::show_all() {
+    std::vector<task_row> const now = session_.tasks().rows();
+    std::erase_if(rows_, [&now](auto const& entry) {
+        bool const gone = std::ranges::find(now, entry.first, &task_row::id) == now.end();
+        if (gone)
+            gtk_widget_destroy(entry.second.box);
+        return gone;
+    });
+    for (std::size_t at = 0; at < now.size(); ++at) {
+        auto const [found, is_new] = rows_.try_emplace(now[at].id);
+        if (is_new) {
+            found->second = make_row(now[at]);
+            gtk_box_pack_start(GTK_BOX(box_), found->second.box, FALSE, FALSE, 0);
+        }
+        gtk_box_reorder_child(GTK_BOX(box_), found->second.box, static_cast<int>(at));
+        update(found->second, now[at]);
+    }
+}
+
+void task_pane::show_details(std::string const& id) {
+    std::vector<task_row> const now = session_.tasks().rows();
+    auto const found = std::ranges::find(now, id, &task_row::id);
+    if (found == now.end())
+        return;
+    constexpr int copy = 1;
+    dialog const shown = dialog_new(_("Task Details"));
+    GtkWidget* window = shown.window.get();
+    gtk_window_set_transient_for(GTK_WINDOW(window), GTK_WINDOW(gtk_widget_get_toplevel(box_)));
+    gtk_dialog_add_button(GTK_DIALOG(window), _("C_opy"), copy);
+    dialog_add_default_button(shown, _("_Close"), GTK_RESPONSE_CLOSE);
+    GtkWidget* text = paragraph_new(found->details.c_str(), problem_chars);
+    gtk_label_set_selectable(GTK_LABEL(text), TRUE);
+    gtk_box_pack_start(GTK_BOX(shown.content), text, TRUE, TRUE, 0);
+    gtk_widget_show_all(shown.content);
+    while (gtk_dialog_run(GTK_DIALOG(window)) == copy)
+        gtk_clipboard_set_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD), found->details.c_str(),
+                               -1);
+}
+
+} // namespace nb

@@ -1,0 +1,145 @@
+#include "window_results.h"
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/i18n.h"
+#include "core/image_codec.h"
+#include "core/image_resample.h"
+#include "core/worker.h"
+#include "host/host.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+std::string thumbnail_name(std::size_t index) {
+    return "thumbnail-" + std::to_string(index + 1) + ".png";
+}
+
+bytes_ptr file_of(task_store const& store, result_entry const& entry) {
+    if (entry.kept_in_memory)
+        return entry.kept_in_memory;
+    return store.load_result(entry.made_by.local_id, entry.made_by.results[entry.index].file);
+}
+
+// In sRGB only about: a profile of the picture's own is not looked at.
+image thumbnail_of(bytes_ptr const& file, ink_style inks) {
+    picture const decoded = picture_decode(file, inks);
+    size const to = size_limit(decoded.pixels.size(), result_thumbnail);
+    return image_to_rgba8(image_scale_rows(decoded.pixels.view(), to, 0, to.height).view());
+}
+
+// From the task's folder, or made and left there for the next time.
+image load_thumbnail(task_store const& store, result_entry const& entry, ink_style inks) {
+    std::string const path =
+        store.task_folder(entry.made_by.local_id) + "/" + thumbnail_name(entry.index);
+    if (bytes_ptr const kept = file_read(path))
+        return image_to_rgba8(picture_decode(kept, inks).pixels.view());
+    image made = thumbnail_of(file_of(store, entry), inks);
+    try {
+        file_write(path, png_encode(made.view()), durability::none);
+    } catch (error const& problem) { // then it is made again
+        g_debug("%s", problem.what());
+    }
+    return made;
+}
+
+} // namespace
+
+window_results::window_results(task_store const& store, std::function<void()> changed)
+    : store_(store), changed_(std::move(changed)) {}
+
+void window_results::add_task(task const& t, std::vector<bytes_ptr> const& pictures) {
+    for (std::size_t index = t.results.size(); index-- > 0;) {
+        auto entry = std::make_shared<result_entry>();
+        entry->made_by = t;
+        entry->index = index;
+        entry->imported = t.state == task_state::imported;
+        if (t.results[index].file.empty() && index < pictures.size())
+            entry->kept_in_memory = pictures[index];
+        if (!t.results[index].file.empty() || entry->kept_in_memory)
+            entries_.insert(entries_.begin(), std::move(entry));
+    }
+}
+
+void window_results::load(std::vector<task> const& stored) {
+    std::vector<task const*> finished;
+    for (task const& t : stored)
+        if (t.state == task_state::ready || t.state == task_state::imported)
+            finished.push_back(&t);
+    std::ranges::sort(finished, {}, &task::finished_ms);
+    for (task const* t : finished)
+        add_task(*t, {});
+    make_thumbnails();
+    changed_();
+}
+
+void window_results::add(task const& t, std::vector<bytes_ptr> const& pictures) {
+    add_task(t, pictures);
+    make_thumbnails();
+    changed_();
+}
+
+// One after the other, so that no more than one large picture is in memory.
+void window_results::make_thumbnails() {
+    auto const next = std::ranges::find_if(
+        entries_, [](auto const& entry) { return !entry->thumbnail && !entry->unreadable; });
+    if (making_ || next == entries_.end())
+        return;
+    making_ = true;
+    auto const made = std::make_shared<image>();
+    auto work = [store = store_, entry = *next, made, inks = host_ink_style()] {
+        *made = load_thumbnail(store, *entry, inks);
+    };
+    worker_run(std::move(work), [this, alive = std::weak_ptr(alive_), entry = *next,
+                                 made](std::exception_ptr const& problem) {
+        if (alive.expired())
+            return;
+        making_ = false;
+        entry->thumbnail = std::move(*made);
+        entry->unreadable = problem != nullptr || !entry->thumbnail;
+        changed_();
+        make_thumbnails();
+    });
+}
+
+void window_results::open(result_entry const& entry, opened done) {
+    auto const decoded = std::make_shared<picture>();
+    auto work = [file = file_of(store_, entry), decoded, inks = host_ink_style()] {
+        *decoded = picture_decode(file, inks);
+    };
+    worker_run(std::move(work), [alive = std::weak_ptr(alive_), decoded,
+                                 done = std::move(done)](std::exception_ptr const& problem) {
+        if (alive.expired())
+            return;
+        std::string why;
+        try {
+            if (problem)
+                std::rethrow_exception(problem);
+        } catch (std::exception const& thrown) {
+            why = thrown.what();
+        }
+        done(std::move(*decoded), why);
+    });
+}
+
+void window_results::mark_imported(result_entry& entry) {
+    for (auto const& each : entries_)
+        if (each->made_by.local_id == entry.made_by.local_id)
+            each->imported = true;
+    try {
+        task_lock const lock = store_.lock(entry.made_by.local_id);
+        std::optional<task> saved = lock ? store_.load(entry.made_by.local_id) : std::nullopt;
+        if (saved && saved->state == task_state::ready) {
+            task_mark_imported(*saved);
+            store_.save(*saved);
+        }
+    } catch (error const& problem) { // it is offered once more, at worst
+        g_message("%s", problem.what());
+    }
+    changed_();
+}
+
+} // namespace nb

@@ -1,0 +1,328 @@
+#include "window_session.h"
+
+#include "arguments.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/i18n.h"
+#include "core/prompt_history.h"
+#include "core/task_retention.h"
+#include "import.h"
+#include "last_values.h"
+#include "practice_process.h"
+#include "service.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nb {
+
+namespace {
+
+// A JPEG of a photograph takes about that, a PNG five times as much.
+constexpr double jpeg_bytes_a_pixel = 0.3;
+constexpr double png_bytes_a_pixel = 1.5;
+
+std::vector<task> stored_tasks(task_store const& store) {
+    std::vector<task> tasks;
+    for (std::string const& id : store.list())
+        if (std::optional<task> t = store.load(id))
+            tasks.push_back(std::move(*t));
+    return tasks;
+}
+
+std::string sending_text(size original, settings const& how) {
+    size const sent = size_limit(original, how.reference_longest);
+    double const bytes =
+        double(sent.width) * sent.height * (how.lossless ? png_bytes_a_pixel : jpeg_bytes_a_pixel);
+    char_ptr const amount(g_format_size(guint64(bytes)));
+    return format_text(_("%d × %d px, about %s"), sent.width, sent.height, amount.get());
+}
+
+bool same(image const& one, image const& other) {
+    if (one.size() != other.size())
+        return false;
+    for (int y = 0; y < one.height(); ++y)
+        if (!std::equal(one.view().row(y), one.view().row(y) + std::size_t(one.width()) * 4,
+                        other.view().row(y)))
+            return false;
+    return true;
+}
+
+bool same(reference_row const& one, reference_row const& other) {
+    return one.name == other.name && one.sending == other.sending && one.problem == other.problem &&
+           same(one.thumbnail, other.thumbnail);
+}
+
+} // namespace
+
+// The person's own service, while the practice service takes its place.
+struct window_session::practice {
+    practice_process process;
+    std::string base_url;
+    secret api_key;
+};
+
+window_session::window_session(procedure_call const& call, events events)
+    : call_(call), events_(std::move(events)),
+      service_(
+          new generation_service{settings_load(), {}, task_store(settings_state_folder()), {}, {}}),
+      choice_(call.procedure->takes_image ? std::optional(reference_choice::selected)
+                                          : std::nullopt),
+      tasks_(std::make_unique<window_tasks>(
+          *service_, window_tasks::events{events_.tasks_changed,
+                                          [this](task const& t, auto const& pictures) {
+                                              results_->add(t, pictures);
+                                          },
+                                          [this](auto const& text) { events_.problem(text); }})),
+      results_(std::make_unique<window_results>(service_->store, events_.results_changed)) {
+    guard([this] { service_->api_key = service_known_key(service_->values, values().base_url); });
+    guard([this] {
+        std::vector<task> const earlier = stored_tasks(service_->store);
+        tasks_->learn(earlier);
+        results_->load(earlier);
+        if (has_image())
+            host_remove_stray_previews(call_.image);
+    });
+}
+
+window_session::~window_session() = default;
+
+void window_session::guard(std::function<void()> const& work) {
+    try {
+        work();
+    } catch (std::exception const& problem) {
+        events_.problem(problem.what());
+    }
+}
+
+std::string window_session::title() const {
+    if (!has_image() || !host_image_exists(call_.image))
+        return _("Nano Banana");
+    return format_text(_("Nano Banana – %s"), host_image_name(call_.image).c_str());
+}
+
+// -- the service
+
+void window_session::reopen_service() {
+    service_->values = settings_load();
+    service_->api_key = service_known_key(values(), values().base_url);
+}
+
+void window_session::enter_key(secret const& key, bool remember) {
+    guard([&] {
+        service_keep_key(values(), key, remember);
+        reopen_service();
+        events_.problem("");
+    });
+}
+
+void window_session::ask_settings() {
+    leave_practice();
+    guard([this] {
+        settings shown = values();
+        if (service_ask_settings(shown, ""))
+            reopen_service();
+    });
+}
+
+void window_session::use_practice() {
+    guard([this] {
+        auto made = std::make_unique<practice>();
+        made->base_url = std::exchange(service_->values.base_url, made->process.base_url());
+        made->api_key = std::exchange(service_->api_key, practice_process::key());
+        practice_ = std::move(made);
+        events_.problem("");
+    });
+}
+
+void window_session::leave_practice() {
+    if (!practice_)
+        return;
+    service_->values.base_url = practice_->base_url;
+    service_->api_key = practice_->api_key;
+    practice_.reset();
+}
+
+// -- references
+
+void window_session::fill_references(reference_choice choice) {
+    choice_ = choice;
+    refresh_references();
+}
+
+void window_session::set_references(reference_plan plan) {
+    choice_.reset();
+    references_ = std::move(plan);
+    refresh_references();
+}
+
+reference_row window_session::row_of(reference_source const& source) const {
+    using kind = reference_source::kind;
+    reference_row row;
+    try {
+        row.name = reference_name(source);
+        switch (source.what) {
+        case kind::layer:
+            row.sending = sending_text(host_layer_size(source.layer), values());
+            row.thumbnail = host_layer_thumbnail(source.layer, reference_thumbnail);
+            break;
+        case kind::visible:
+            row.sending = sending_text(host_image_size(source.image), values());
+            row.thumbnail = host_image_thumbnail(source.image, reference_thumbnail);
+            break;
+        case kind::file:
+            row.sending = _("A file");
+            if (!g_file_test(source.text.c_str(), G_FILE_TEST_IS_REGULAR))
+                row.problem = _("The file is gone.");
+            break;
+        case kind::address:
+            row.sending = _("An address; the service fetches it");
+            break;
+        }
+    } catch (error const& problem) {
+        row.problem = problem.what();
+    }
+    return row;
+}
+
+bool window_session::refresh_references() {
+    std::string problem;
+    if (choice_ && has_image()) {
+        try {
+            references_ =
+                references_plan(*choice_, "", call_.image, host_selected_drawables(call_.image));
+        } catch (error const& thrown) { // too many, or none selected: what is listed says so
+            references_.clear();
+            problem = thrown.what();
+        }
+    }
+    std::vector<reference_row> rows;
+    for (reference_source const& source : references_)
+        rows.push_back(row_of(source));
+    if (!problem.empty())
+        rows.push_back({"", {}, "", problem});
+    bool const changed = !std::ranges::equal(
+        rows, reference_rows_, [](auto const& one, auto const& other) { return same(one, other); });
+    reference_rows_ = std::move(rows);
+    return changed;
+}
+
+// -- tasks
+
+void window_session::generate(argument_values const& values) {
+    if (generating_)
+        return;
+    generating_ = true;
+    guard([&] {
+        events_.problem("");
+        arguments_check(procedure(), values);
+        service_check_address(service_->values);
+        if (!has_key())
+            throw calling_error("%s", _("The image service needs an API key."));
+        end_preview(); // it is not to be sent
+        std::optional<size> canvas;
+        if (has_image())
+            canvas = host_image_size(call_.image);
+        generation_order order = arguments_order(values, canvas);
+        order.placement = has_image() ? arguments_placement(values) : "native";
+        if (choice_ && has_image())
+            references_ =
+                references_plan(*choice_, "", call_.image, host_selected_drawables(call_.image));
+        reference_plan plan = references_;
+        std::ranges::copy(
+            references_plan(reference_choice::none, values.text("reference-urls"), 0, {}),
+            std::back_inserter(plan));
+        references_check_count(plan);
+        order.reference_names = references_names(plan);
+        order.request.references = references_make(plan, service_->values);
+        last_values_save(procedure(), values);
+        prompt_history_add(values.text("prompt"));
+        tasks_->generate(order);
+    });
+    generating_ = false;
+    events_.tasks_changed();
+}
+
+// -- results
+
+layer_target window_session::target() const {
+    return target_freeze(call_.image,
+                         host_selected_layers(call_.image, host_selected_drawables(call_.image)));
+}
+
+std::string window_session::result_path(result_entry const& entry) const {
+    std::string const& file = entry.made_by.results[entry.index].file;
+    return file.empty() ? "" : service_->store.task_folder(entry.made_by.local_id) + "/" + file;
+}
+
+void window_session::preview(std::shared_ptr<result_entry> entry) {
+    if (!has_image() || entry == previewed_)
+        return;
+    previewed_ = std::move(entry);
+    results_->open(*previewed_,
+                   [this, wanted = previewed_](picture const& shown, std::string const& problem) {
+                       if (wanted != previewed_)
+                           return; // another one was chosen meanwhile
+                       if (!problem.empty())
+                           return events_.problem(problem);
+                       guard([&] { show_preview(shown); });
+                   });
+}
+
+void window_session::show_preview(picture const& shown) {
+    std::shared_ptr<result_entry> const entry = previewed_;
+    end_preview();
+    if (!host_image_exists(call_.image))
+        throw execution_error("%s", _("The image was closed."));
+    layer_target const where = target();
+    placement const how = placement_from(entry->made_by.placement).value_or(placement::fit);
+    layer_insertion insertion;
+    insertion.area = place_picture(shown.pixels.size(), host_image_size(call_.image), how);
+    insertion.parent = where.parent;
+    insertion.position = where.above == no_item ? 0 : host_layer_position(where.above);
+    insertion.name = _("Preview");
+    preview_layer_ = host_insert_preview(call_.image, shown, insertion);
+    previewed_ = entry;
+}
+
+void window_session::end_preview() {
+    previewed_.reset();
+    item_id const layer = std::exchange(preview_layer_, no_item);
+    if (layer != no_item && host_item_exists(layer)) // the person may have removed it
+        guard([layer] { host_remove_preview(layer); });
+}
+
+void window_session::apply(std::shared_ptr<result_entry> const& entry) {
+    results_->open(*entry, [this, entry](picture chosen, std::string const& problem) {
+        if (!problem.empty())
+            return events_.problem(problem);
+        guard([&] { insert(*entry, std::move(chosen)); });
+    });
+}
+
+void window_session::insert(result_entry& entry, picture chosen) {
+    end_preview();
+    std::vector<import_result> results(1);
+    results[0] = {std::move(chosen), &entry.made_by, entry.index};
+    if (has_image() && host_image_exists(call_.image))
+        import_into(target(), results);
+    else
+        host_image_show(import_as_image(results).image);
+    results_->mark_imported(entry);
+    tasks_->dismiss(entry.made_by.local_id);
+    retention_apply(service_->store, values().retention);
+}
+
+void window_session::discard(std::shared_ptr<result_entry> const& entry) {
+    if (previewed_ == entry)
+        end_preview();
+    results_->mark_imported(*entry);
+    tasks_->dismiss(entry->made_by.local_id);
+}
+
+int window_session::close() {
+    end_preview();
+    return tasks_->close();
+}
+
+} // namespace nb

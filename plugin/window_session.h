@@ -1,0 +1,112 @@
+// What the Generate window works with, without its widgets: the service and its key, the
+// references, the tasks, the results and the one that is looked at on the canvas.
+//
+// All on the main thread. What the person does and cannot be done comes back as a text through
+// `events::problem`; nothing throws.
+#pragma once
+
+#include "import.h"
+#include "main.h"
+#include "references.h"
+#include "window_results.h"
+#include "window_tasks.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nb {
+
+// A reference as the window lists it.
+struct reference_row {
+    std::string name;
+    image thumbnail;     // rgba8; empty for addresses
+    std::string sending; // what goes out: "2048 × 1365 px, about 0.9 MB"
+    std::string problem; // why it cannot be used; "" for none
+};
+inline constexpr int reference_thumbnail = 64;
+
+class window_session {
+  public:
+    struct events {
+        std::function<void()> tasks_changed;
+        std::function<void()> results_changed;
+        std::function<void(std::string const& text)> problem; // also notices; "" takes it back
+    };
+    window_session(procedure_call const&, events);
+    ~window_session();
+    window_session(window_session const&) = delete;
+    window_session& operator=(window_session const&) = delete;
+
+    procedure_spec const& procedure() const { return *call_.procedure; }
+    bool has_image() const { return call_.image != 0; }
+    image_id image() const { return call_.image; }
+    std::string title() const;
+
+    void guard(std::function<void()> const& work); // its failure becomes `events::problem`
+
+    // -- the service
+
+    settings const& values() const { return service_->values; }
+    bool has_key() const { return !service_->api_key.empty(); }
+    bool is_practice() const { return practice_ != nullptr; }
+    void enter_key(secret const&, bool remember);
+    void ask_settings(); // the modal dialog
+    void use_practice(); // draws its pictures on this computer, for nothing
+    void leave_practice();
+
+    // -- references: a plan made from the procedure's word, or the person's own
+
+    reference_plan const& references() const { return references_; }
+    void fill_references(reference_choice); // again with each `refresh_references`
+    void set_references(reference_plan);    // from now on as they are
+    std::optional<reference_choice> choice() const { return choice_; } // none: the person's own
+    bool refresh_references(); // whether what is listed has changed
+    std::vector<reference_row> const& reference_rows() const { return reference_rows_; }
+
+    // -- tasks
+
+    void generate(argument_values const&);
+    bool generating() const { return generating_; } // a call of `generate` is under way
+    window_tasks& tasks() { return *tasks_; }
+
+    // -- results
+
+    std::vector<std::shared_ptr<result_entry>> const& results() const {
+        return results_->entries();
+    }
+    std::string result_path(result_entry const&) const; // of its file, "" when it is in memory only
+    void preview(std::shared_ptr<result_entry>);        // on the canvas, in place of another
+    void end_preview();
+    void apply(std::shared_ptr<result_entry> const&); // a layer, or a new image where there is none
+    void discard(std::shared_ptr<result_entry> const&); // not to be offered any more; stays in the
+                                                        // history
+
+    // Ends the preview and the waiting. How many tasks go on at the service.
+    int close();
+
+  private:
+    struct practice;
+    void reopen_service();
+    reference_row row_of(reference_source const&) const;
+    layer_target target() const;
+    void show_preview(picture const&);
+    void insert(result_entry&, picture);
+
+    procedure_call call_;
+    events events_;
+    std::unique_ptr<generation_service> service_;
+    std::unique_ptr<practice> practice_;
+    std::optional<reference_choice> choice_; // empty: the person's own list
+    reference_plan references_;
+    std::vector<reference_row> reference_rows_;
+    std::unique_ptr<window_tasks> tasks_;
+    std::unique_ptr<window_results> results_;
+    std::shared_ptr<result_entry> previewed_; // wanted on the canvas
+    item_id preview_layer_ = no_item;
+    bool generating_ = false;
+};
+
+} // namespace nb

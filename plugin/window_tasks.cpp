@@ -1,0 +1,165 @@
+#include "window_tasks.h"
+
+#include "core/i18n.h"
+#include "core/task_estimate.h"
+#include "recovery.h"
+#include "task_texts.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nb {
+
+namespace {
+
+constexpr int tick_ms = 500;
+constexpr int resume_timeout_s = 600;
+
+} // namespace
+
+window_tasks::window_tasks(generation_service& service, events events)
+    : service_(service), events_(std::move(events)) {}
+
+void window_tasks::learn(std::vector<task> const& earlier) {
+    learned_ = earlier;
+}
+
+void window_tasks::add_entries(task_group& group,
+                               std::shared_ptr<generation_order const> const& order) {
+    for (auto const& runner : group.runners()) {
+        entry& added = entries_.emplace_back();
+        added.runner = runner.get();
+        added.order = order;
+    }
+    wake();
+}
+
+void window_tasks::generate(generation_order const& order) {
+    auto made =
+        std::make_unique<generation>(service_, order, [this](auto const&, double) { wake(); });
+    made->start(events_.notice);
+    add_entries(made->tasks(), std::make_shared<generation_order const>(order));
+    batches_.push_back({std::move(made), nullptr});
+}
+
+void window_tasks::resume_left() {
+    std::vector<left_task> found = recovery_find(service_.store);
+    std::erase_if(found, [](left_task const& left) {
+        return left.saved.state == task_state::unknown || left.saved.state == task_state::ready;
+    });
+    if (found.empty())
+        return;
+    auto group = std::make_unique<task_group>([this](auto const&, double) { wake(); });
+    recovery_start(*group, service_, std::move(found), resume_timeout_s, events_.notice);
+    add_entries(*group, nullptr);
+    batches_.push_back({nullptr, std::move(group)});
+}
+
+window_tasks::entry* window_tasks::find(std::string const& id) {
+    auto const found = std::ranges::find_if(
+        entries_, [&id](entry const& each) { return each.current().local_id == id; });
+    return found == entries_.end() ? nullptr : &*found;
+}
+
+void window_tasks::cancel(std::string const& id) {
+    if (entry* found = find(id); found && found->runner)
+        found->runner->cancel();
+}
+
+void window_tasks::retry(std::string const& id) {
+    entry const* found = find(id);
+    if (!found || !found->order)
+        return;
+    generation_order again = *found->order;
+    again.variations = 1;
+    dismiss(id);
+    generate(again);
+}
+
+void window_tasks::dismiss(std::string const& id) {
+    std::erase_if(entries_, [&id](entry const& each) {
+        return !each.runner && each.current().local_id == id;
+    });
+    events_.changed();
+}
+
+int window_tasks::close() {
+    std::vector<bool> was_running;
+    was_running.reserve(entries_.size());
+    for (entry const& each : entries_)
+        was_running.push_back(each.runner != nullptr);
+    for (batch& each : batches_)
+        each.tasks().cancel();
+    while (running() > 0) {
+        g_main_context_iteration(nullptr, TRUE);
+        for (entry& each : entries_)
+            harvest(each);
+    }
+    int left = 0;
+    for (std::size_t at = 0; at < was_running.size(); ++at)
+        left += was_running[at] && task_is_recoverable(entries_[at].ended);
+    return left;
+}
+
+int window_tasks::running() const {
+    return int(
+        std::ranges::count_if(entries_, [](entry const& each) { return each.runner != nullptr; }));
+}
+
+// Runners tell of changes from inside their own work, so what ends them comes later.
+void window_tasks::wake() {
+    refresh_.start(0, [this] { refresh(); });
+}
+
+void window_tasks::harvest(entry& each) {
+    if (!each.runner || !each.runner->ended())
+        return;
+    task_runner const& runner = *std::exchange(each.runner, nullptr);
+    each.ended = runner.current();
+    if (runner.problem())
+        each.problem = runner.problem()->what();
+    if (each.ended.state != task_state::ready)
+        return;
+    learned_.push_back(each.ended);
+    events_.finished(each.ended, runner.pictures());
+}
+
+void window_tasks::refresh() {
+    for (std::size_t at = 0; at < entries_.size(); ++at) // `finished` may add others
+        harvest(entries_[at]);
+    std::erase_if(batches_, [](batch& each) { return each.tasks().all_ended(); });
+    events_.changed();
+    if (running() > 0)
+        refresh_.start(tick_ms, [this] { refresh(); });
+}
+
+task_row window_tasks::row_of(entry const& from, std::int64_t now_ms) const {
+    task const& t = from.current();
+    std::int64_t const since = t.waiting_since_ms > 0 ? t.waiting_since_ms : t.created_ms;
+    std::int64_t const until = from.runner || t.finished_ms == 0 ? now_ms : t.finished_ms;
+    task_row row;
+    row.id = t.local_id;
+    row.prompt = t.prompt;
+    row.running = from.runner != nullptr;
+    row.problem = from.problem;
+    row.state = row.running ? task_describe(t, now_ms) : task_state_text(t);
+    row.cost = task_cost_text(t);
+    row.elapsed_s = int(std::max<std::int64_t>(0, until - since) / 1'000);
+    row.details = task_details(t, from.problem);
+    auto const estimate = task_estimate_ms(learned_, t.model);
+    row.fraction = estimate ? task_fraction(now_ms - since, *estimate) : -1;
+    row.can_retry = !row.running && from.order && t.state != task_state::ready;
+    row.needs_settings = !row.running && t.key_refused;
+    return row;
+}
+
+std::vector<task_row> window_tasks::rows() const {
+    std::int64_t const now = clock_now_ms();
+    std::vector<task_row> rows;
+    rows.reserve(entries_.size());
+    for (auto each = entries_.rbegin(); each != entries_.rend(); ++each)
+        rows.push_back(row_of(*each, now));
+    return rows;
+}
+
+} // namespace nb

@@ -1,0 +1,86 @@
+// The tasks that run in the Generate window, as rows for the person: those that were started there,
+// and those that earlier processes left. A row stays until it is dismissed or the window closes.
+//
+// All on the main thread.
+#pragma once
+
+#include "core/timer.h"
+#include "generation.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nb {
+
+struct task_row {
+    std::string id; // the task's local id
+    std::string prompt;
+    std::string state;   // in words
+    std::string problem; // why there is no picture; "" for none
+    std::string cost;    // "" when not known
+    std::string details; // for a report: ids, times, what was asked; no key
+    int elapsed_s = 0;
+    double fraction = 0; // of a running task, 0 to 1; < 0: nobody knows
+    bool running = false;
+    bool can_retry = false;      // what it asked is still known here
+    bool needs_settings = false; // the key or the address is the problem
+};
+
+class window_tasks {
+  public:
+    struct events {
+        std::function<void()> changed; // look at `rows`; also twice a second while tasks run
+        // A task has all its pictures. They are in the store, or here when the disk refused them.
+        std::function<void(task const&, std::vector<bytes_ptr> const& pictures)> finished;
+        generation_notice notice;
+    };
+    window_tasks(generation_service&, events);
+    window_tasks(window_tasks const&) = delete;
+    window_tasks& operator=(window_tasks const&) = delete;
+
+    void learn(std::vector<task> const& earlier); // how long the models take
+    void generate(generation_order const&);       // iterates the main context for a moment
+    void resume_left(); // what earlier processes left, but no unknown ones
+    void cancel(std::string const& id);
+    void retry(std::string const& id); // as a new task, which is paid for
+    void dismiss(std::string const& id);
+    // Stops waiting; what was sent can be recovered. Returns when all have ended, after a moment at
+    // most; how many of those that ran can be recovered.
+    int close();
+
+    std::vector<task_row> rows() const; // newest first
+    int running() const;
+
+  private:
+    struct batch {
+        std::unique_ptr<generation> made;
+        std::unique_ptr<task_group> left;
+        task_group& tasks() { return made ? made->tasks() : *left; }
+    };
+    struct entry {
+        task_runner* runner = nullptr; // null once it has ended
+        task ended;                    // … and then what became of it
+        std::string problem;
+        std::shared_ptr<generation_order const> order; // null for what others left
+        task const& current() const { return runner ? runner->current() : ended; }
+    };
+    void add_entries(task_group&, std::shared_ptr<generation_order const> const&);
+    void wake();
+    void refresh();
+    void harvest(entry&);
+    task_row row_of(entry const&, std::int64_t now_ms) const;
+    entry* find(std::string const& id);
+
+    generation_service& service_;
+    events events_;
+    std::vector<batch> batches_;
+    std::vector<entry> entries_; // oldest first
+    std::vector<task> learned_;
+    timer refresh_;
+};
+
+} // namespace nb

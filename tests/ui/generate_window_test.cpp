@@ -1,0 +1,218 @@
+// The Generate window, with an editor in memory and the practice service.
+#include "dialog_driver.h"
+#include "editor_fixture.h"
+#include "last_values.h"
+#include "ui/ui.h"
+
+namespace nb {
+namespace {
+
+class GenerateWindowTest : public editor_fixture {
+  protected:
+    void SetUp() override {
+        editor_fixture::SetUp();
+        if (!gtk_init_check(nullptr, nullptr))
+            GTEST_SKIP() << "no display";
+        call_.procedure = procedure_find("plug-in-nano-banana-generate");
+        call_.mode = run_mode::interactive;
+        call_.image = canvas;
+        fake::select(canvas, {layer});
+        start_.values = argument_defaults(*call_.procedure);
+        serve();
+    }
+    // The steps are to close it.
+    void open(std::function<void(GtkWidget*)> steps) {
+        dialog_driver const driver(std::move(steps));
+        ui_generate_window(call_, start_);
+    }
+    // Goes on from the main loop once `ready` says so.
+    void then(std::function<bool()> ready, std::function<void()> next) {
+        struct waiting {
+            std::function<bool()> ready;
+            std::function<void()> next;
+            int tries = 0;
+        };
+        auto const look = [](gpointer data) noexcept -> gboolean {
+            auto* const self = static_cast<waiting*>(data);
+            bool const is_ready = self->ready();
+            if (!is_ready && ++self->tries < 200)
+                return G_SOURCE_CONTINUE;
+            EXPECT_TRUE(is_ready);
+            self->next();
+            delete self;
+            return G_SOURCE_REMOVE;
+        };
+        g_timeout_add(25, +look, new waiting{std::move(ready), std::move(next)});
+    }
+    std::size_t layers() const { return fake::tree(canvas).size(); }
+
+    procedure_call call_;
+    window_start start_;
+};
+
+GtkWidget* prompt_view(GtkWidget* window) {
+    return widget_named(window, GTK_TYPE_TEXT_VIEW, "Prompt");
+}
+
+TEST_F(GenerateWindowTest, FromAPromptToALayer) {
+    open([this](GtkWidget* window) {
+        EXPECT_FALSE(is_sensitive(window, "Generate")) << "there is no prompt";
+        set_text(prompt_view(window), "ein Fuchs im Schnee – 狐");
+        press(window, "Generate");
+        then([this] { return layers() == 2; }, // the preview comes by itself
+             [this, window] {
+                 EXPECT_EQ(fake::state(canvas).undo_steps, 0);
+                 press(window, "Apply");
+                 then([this] { return fake::state(canvas).undo_steps == 1; },
+                      [window] { press_key(window, GDK_KEY_Escape); });
+             });
+    });
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"ein Fuchs im Schnee – 狐", "base"}));
+    EXPECT_EQ(last_values_load(*call_.procedure).text("prompt"), "ein Fuchs im Schnee – 狐");
+    EXPECT_EQ(posts(), 1);
+}
+
+TEST_F(GenerateWindowTest, ControlEnterGeneratesAndEscapeKeepsWhatRuns) {
+    serve({"--duration", "60"});
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press_key(window, GDK_KEY_Return, GDK_CONTROL_MASK);
+        then(
+            [this] {
+                auto const tasks = stored();
+                return !tasks.empty() && tasks[0].state == task_state::waiting;
+            },
+            [window] { press_key(window, GDK_KEY_Escape); });
+    });
+    ASSERT_EQ(fake::recorded().messages.size(), 1u);
+    EXPECT_NE(fake::recorded().messages[0].find("1 picture is still being made"),
+              std::string::npos);
+    EXPECT_TRUE(task_is_recoverable(stored()[0]));
+    EXPECT_EQ(layers(), 1u);
+}
+
+TEST_F(GenerateWindowTest, EscapeTakesThePreviewAway) {
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([this] { return layers() == 2; }, [window] { press_key(window, GDK_KEY_Escape); });
+    });
+    EXPECT_EQ(layers(), 1u);
+    EXPECT_TRUE(fake::recorded().messages.empty()) << "nothing goes on running";
+}
+
+TEST_F(GenerateWindowTest, IsFilledAsTheLastTimeAndRemembersWhatWasEntered) {
+    struct {
+        char const* argument;
+        char const* text;
+    } const texts[] = {{"prompt", "a fox\nin the snow"},
+                       {"model", "somebody/else"},
+                       {"references", "visible"},
+                       {"reference-urls", "https://example.com/a.png"},
+                       {"placement", "stretch"},
+                       {"aspect-ratio", "3:2"},
+                       {"image-size", "4k"},
+                       {"callback-url", "https://example.com/hook"}};
+    for (auto const& each : texts)
+        start_.values.set(each.argument, std::string(each.text));
+    start_.values.set("variations", 3);
+    start_.values.set("timeout", 3600);
+    open([](GtkWidget* window) { press(window, "Close"); });
+    argument_values const last = last_values_load(*call_.procedure);
+    for (argument_spec const& argument : call_.procedure->arguments)
+        EXPECT_EQ(last.value(argument.name), start_.values.value(argument.name)) << argument.name;
+    EXPECT_TRUE(service->journal().empty());
+}
+
+TEST_F(GenerateWindowTest, AsksForTheKeyInPlace) {
+    g_unsetenv("NANO_BANANA_API_KEY");
+    start_.values.set("prompt", std::string("a fox"));
+    open([](GtkWidget* window) {
+        EXPECT_FALSE(is_sensitive(window, "Generate"));
+        GtkWidget* key = widget_named(window, GTK_TYPE_ENTRY, "API key");
+        EXPECT_TRUE(gtk_widget_is_drawable(key));
+        EXPECT_FALSE(gtk_entry_get_visibility(GTK_ENTRY(key)));
+        set_text(key, "dk-practice");
+        press(window, "Use Key");
+        EXPECT_STREQ(gtk_entry_get_text(GTK_ENTRY(key)), "");
+        EXPECT_TRUE(is_sensitive(window, "Generate"));
+        EXPECT_FALSE(gtk_widget_is_drawable(key));
+        press(window, "Close");
+    });
+}
+
+TEST_F(GenerateWindowTest, AnErrorStandsAtItsTask) {
+    serve({"--fault", "gen:status=402"});
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([this] { return posts() == 1 && stored()[0].state == task_state::failed; },
+             [this, window] {
+                 then([window] { return is_sensitive(window, "Retry"); },
+                      [window] { press(window, "Close"); });
+             });
+    });
+    EXPECT_TRUE(fake::recorded().messages.empty()) << "no dialog of GIMP's";
+}
+
+TEST_F(GenerateWindowTest, EveryFieldHasAnAccessibleName) {
+    open([](GtkWidget* window) {
+        struct {
+            GType type;
+            char const* name;
+        } const fields[] = {
+            {GTK_TYPE_TEXT_VIEW, "Prompt"},
+            {GTK_TYPE_ENTRY, "Model"},
+            {GTK_TYPE_COMBO_BOX, "References"},
+            {GTK_TYPE_TEXT_VIEW, "Reference addresses"},
+            {GTK_TYPE_COMBO_BOX, "Placement"},
+            {GTK_TYPE_ENTRY, "Aspect ratio"},
+            {GTK_TYPE_ENTRY, "Picture size"},
+            {GTK_TYPE_SPIN_BUTTON, "Variations"},
+            {GTK_TYPE_ENTRY, "Webhook address"},
+            {GTK_TYPE_SPIN_BUTTON, "Webhook port"},
+            {GTK_TYPE_SPIN_BUTTON, "Timeout (s)"},
+            {GTK_TYPE_ICON_VIEW, "Results"},
+            {GTK_TYPE_ENTRY, "Search"},
+        };
+        for (auto const& field : fields)
+            EXPECT_NE(widget_named(window, field.type, field.name), nullptr) << field.name;
+        press(window, "Close");
+    });
+}
+
+TEST_F(GenerateWindowTest, WorksWithoutAnImage) {
+    call_.procedure = procedure_find("plug-in-nano-banana-create");
+    call_.image = 0;
+    start_.values = argument_defaults(*call_.procedure);
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([window] { return is_sensitive(window, "Open as Image"); },
+             [this, window] {
+                 press(window, "Open as Image");
+                 then([] { return fake::recorded().shown.size() == 1; },
+                      [window] { press(window, "Close"); });
+             });
+    });
+    EXPECT_EQ(layers(), 1u) << "of the image that was open";
+}
+
+TEST_F(GenerateWindowTest, ShowsANotice) {
+    start_.notice = "2 earlier results can be had";
+    open([this](GtkWidget* window) {
+        GtkWidget* notice = widget_named(window, GTK_TYPE_LABEL, start_.notice);
+        EXPECT_TRUE(notice && gtk_widget_is_drawable(notice));
+        press(window, "Close");
+    });
+}
+
+TEST_F(GenerateWindowTest, LeavesNoWindowBehind) {
+    int const before = window_count();
+    for (int i = 0; i < 3; ++i)
+        open([](GtkWidget* window) { press_key(window, GDK_KEY_Escape); });
+    EXPECT_EQ(window_count(), before);
+}
+
+} // namespace
+} // namespace nb

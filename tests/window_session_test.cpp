@@ -1,0 +1,246 @@
+// What the Generate window works with, without its widgets.
+#include "window_session.h"
+
+#include "call_fixture.h"
+#include "core/picture_samples.h"
+#include "core/prompt_history.h"
+#include "core/test_folder.h"
+#include "last_values.h"
+
+#include <algorithm>
+
+namespace nb {
+
+namespace {
+
+struct window_session_test : call_fixture {
+    procedure_call call_of(char const* name = "plug-in-nano-banana-generate") const {
+        procedure_call call;
+        call.procedure = procedure_find(name);
+        call.mode = run_mode::interactive;
+        call.arguments = argument_defaults(*call.procedure);
+        if (call.procedure->takes_image)
+            call.image = canvas;
+        return call;
+    }
+    // The window opens, with the layer selected.
+    void open(procedure_call const& call) {
+        fake::select(canvas, {layer});
+        session.emplace(call, window_session::events{[] {}, [] {},
+                                                     [this](std::string const& text) {
+                                                         if (!text.empty())
+                                                             problems.push_back(text);
+                                                     }});
+    }
+    void open() {
+        serve();
+        open(call_of());
+        session->refresh_references();
+    }
+    argument_values values(char const* prompt = "a boat") const {
+        argument_values set = argument_defaults(session->procedure());
+        set.set("prompt", std::string(prompt));
+        return set;
+    }
+    bool wait_for_results(std::size_t count) {
+        return service->wait_until([&] {
+            return session->results().size() == count && session->tasks().running() == 0 &&
+                   std::ranges::all_of(session->results(),
+                                       [](auto const& each) { return bool(each->thumbnail); });
+        });
+    }
+    void preview(std::size_t at) {
+        std::size_t const before = fake::recorded().previews.size();
+        session->preview(session->results()[at]);
+        ASSERT_TRUE(service->wait_until([&] { return fake::recorded().previews.size() > before; }));
+    }
+    std::size_t layers() const { return fake::tree(canvas).size(); }
+
+    std::vector<std::string> problems;
+    std::optional<window_session> session;
+};
+
+TEST_F(window_session_test, makes_a_result_that_is_looked_at_and_then_kept) {
+    open();
+    session->generate(values());
+    ASSERT_EQ(session->tasks().rows().size(), 1u);
+    EXPECT_TRUE(session->tasks().rows()[0].running);
+    EXPECT_LT(session->tasks().rows()[0].fraction, 0) << "nobody knows yet";
+    ASSERT_TRUE(wait_for_results(1));
+    EXPECT_EQ(layers(), 1u) << "nothing comes by itself";
+    EXPECT_FALSE(session->results()[0]->imported);
+
+    preview(0);
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"Preview", "base"}));
+    EXPECT_EQ(fake::state(canvas).undo_steps, 0);
+    EXPECT_FALSE(fake::state(canvas).dirty);
+
+    session->apply(session->results()[0]);
+    ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
+    EXPECT_EQ(fake::state(canvas).undo_steps, 1);
+    EXPECT_TRUE(session->tasks().rows().empty()) << "that is done with";
+    ASSERT_EQ(stored().size(), 1u);
+    EXPECT_EQ(stored()[0].state, task_state::imported);
+    EXPECT_EQ(prompt_history_load().front(), "a boat");
+    EXPECT_EQ(last_values_load(session->procedure()).text("prompt"), "a boat");
+    EXPECT_TRUE(problems.empty()) << problems[0];
+}
+
+TEST_F(window_session_test, flips_between_results_and_leaves_no_stray_layer) {
+    open();
+    argument_values two = values();
+    two.set("variations", 2);
+    session->generate(two);
+    ASSERT_TRUE(wait_for_results(2));
+    preview(0);
+    preview(1);
+    EXPECT_EQ(layers(), 2u);
+    session->end_preview();
+    EXPECT_EQ(layers(), 1u);
+    preview(0);
+    session->discard(session->results()[0]);
+    EXPECT_EQ(layers(), 1u);
+    EXPECT_TRUE(session->results()[0]->imported) << "it is not offered again";
+    preview(1);
+    EXPECT_EQ(session->close(), 0);
+    EXPECT_EQ(layers(), 1u);
+    EXPECT_EQ(fake::state(canvas).undo_steps, 0);
+}
+
+TEST_F(window_session_test, a_preview_that_the_person_removed_is_no_problem) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    preview(0);
+    fake::remove_item(host_image_layers(canvas).front());
+    session->end_preview();
+    EXPECT_TRUE(problems.empty());
+    preview(0);
+    fake::remove_image(canvas);
+    session->apply(session->results()[0]);
+    ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
+    EXPECT_EQ(fake::recorded().shown.size(), 1u) << "as an image of its own";
+    EXPECT_EQ(session->close(), 0);
+}
+
+TEST_F(window_session_test, shows_what_earlier_windows_left) {
+    open();
+    session->generate(values("first"));
+    ASSERT_TRUE(wait_for_results(1));
+    session->close();
+    session.reset();
+    problems.clear();
+    open(call_of());
+    ASSERT_TRUE(wait_for_results(1));
+    EXPECT_EQ(session->results()[0]->made_by.prompt, "first");
+    EXPECT_FALSE(session->results()[0]->imported);
+    session->apply(session->results()[0]);
+    ASSERT_TRUE(service->wait_until([&] { return layers() == 2; }));
+    EXPECT_EQ(posts(), 1);
+}
+
+TEST_F(window_session_test, closing_while_tasks_run_leaves_them_for_the_next_window) {
+    serve({"--duration", "1"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(service->wait_until([&] {
+        auto const tasks = stored();
+        return !tasks.empty() && tasks[0].state == task_state::waiting;
+    }));
+    EXPECT_EQ(session->close(), 1);
+    session.reset();
+    open(call_of());
+    session->tasks().resume_left();
+    ASSERT_TRUE(wait_for_results(1));
+    EXPECT_EQ(posts(), 1);
+}
+
+TEST_F(window_session_test, a_failed_task_says_why_and_can_be_tried_again) {
+    serve({"--fault", "gen:status=400"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 0; }));
+    ASSERT_EQ(session->tasks().rows().size(), 1u);
+    task_row const row = session->tasks().rows()[0];
+    EXPECT_NE(row.problem.find("othing is paid"), std::string::npos) << row.problem;
+    EXPECT_TRUE(row.can_retry);
+    EXPECT_NE(row.details.find("a boat"), std::string::npos);
+    EXPECT_EQ(row.details.find("dk-practice"), std::string::npos);
+    session->tasks().retry(row.id);
+    ASSERT_TRUE(wait_for_results(1));
+    EXPECT_EQ(session->tasks().rows().size(), 1u);
+    EXPECT_EQ(posts(), 2);
+}
+
+TEST_F(window_session_test, a_refused_key_leads_to_the_settings) {
+    open();
+    g_setenv("NANO_BANANA_API_KEY", "dk-wrong", TRUE);
+    session.reset();
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 0; }));
+    EXPECT_TRUE(session->tasks().rows()[0].needs_settings);
+}
+
+TEST_F(window_session_test, bad_input_is_told_and_nothing_is_sent) {
+    open();
+    session->generate(values(" "));
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_NE(problems[0].find("prompt is empty"), std::string::npos);
+    argument_values many = values();
+    many.set("reference-urls", std::string("https://a/1\nhttps://a/2\nhttps://a/3\nhttps://a/4"));
+    session->generate(many);
+    ASSERT_EQ(problems.size(), 2u);
+    EXPECT_NE(problems[1].find("at most 4"), std::string::npos);
+    EXPECT_EQ(posts(), 0);
+}
+
+TEST_F(window_session_test, references_follow_what_is_selected_until_the_person_makes_a_list) {
+    open();
+    item_id const other = fake::add_layer(canvas, {.name = "other", .area = {0, 0, 10, 10}});
+    ASSERT_EQ(session->reference_rows().size(), 1u);
+    EXPECT_EQ(session->reference_rows()[0].name, "base");
+    EXPECT_FALSE(session->refresh_references()) << "nothing has changed";
+    fake::select(canvas, {other});
+    EXPECT_TRUE(session->refresh_references());
+    EXPECT_EQ(session->reference_rows()[0].name, "other");
+
+    session->set_references({{reference_source::kind::layer, layer, 0, ""},
+                             {reference_source::kind::visible, no_item, canvas, ""}});
+    fake::select(canvas, {layer});
+    session->refresh_references();
+    ASSERT_EQ(session->reference_rows().size(), 2u);
+    EXPECT_EQ(session->reference_rows()[1].name, "Visible");
+    fake::remove_item(layer);
+    EXPECT_TRUE(session->refresh_references());
+    EXPECT_FALSE(session->reference_rows()[0].problem.empty());
+    session->fill_references(reference_choice::none);
+    EXPECT_TRUE(session->reference_rows().empty());
+}
+
+TEST_F(window_session_test, makes_new_images_where_there_is_none) {
+    serve();
+    open(call_of("plug-in-nano-banana-create"));
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    session->preview(session->results()[0]);
+    session->apply(session->results()[0]);
+    ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
+    EXPECT_EQ(fake::recorded().shown.size(), 1u);
+    EXPECT_TRUE(fake::recorded().previews.empty());
+    EXPECT_TRUE(problems.empty());
+}
+
+TEST_F(window_session_test, learns_how_long_a_model_takes) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    session->generate(values());
+    EXPECT_GE(session->tasks().rows()[0].fraction, 0);
+    ASSERT_TRUE(wait_for_results(2));
+}
+
+} // namespace
+
+} // namespace nb
