@@ -74,7 +74,9 @@ window_session::window_session(procedure_call const& call, events events)
                                               results_->add(t, pictures);
                                           },
                                           [this](auto const& text) { events_.problem(text); }})),
-      results_(std::make_unique<window_results>(service_->store, events_.results_changed)) {
+      results_(std::make_unique<window_results>(service_->store, events_.results_changed)) {}
+
+void window_session::open() {
     guard([this] { service_->api_key = service_known_key(service_->values, values().base_url); });
     guard([this] {
         std::vector<task> const earlier = stored_tasks(service_->store);

@@ -36,6 +36,7 @@ class window_session {
         std::function<void(std::string const& text)> problem; // also notices; "" takes it back
     };
     window_session(procedure_call const&, events);
+    void open(); // finds the key and what earlier windows left; once, before anything else
     ~window_session();
     window_session(window_session const&) = delete;
     window_session& operator=(window_session const&) = delete;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int tick_ms = 500;
 constexpr int resume_timeout_s = 600;
+constexpr std::size_t most_rows = 6; // ended ones beyond that go, the oldest first
 
 } // namespace
 
@@ -128,9 +129,19 @@ void window_tasks::refresh() {
     for (std::size_t at = 0; at < entries_.size(); ++at) // `finished` may add others
         harvest(entries_[at]);
     std::erase_if(batches_, [](batch& each) { return each.tasks().all_ended(); });
+    prune();
     events_.changed();
     if (running() > 0)
         refresh_.start(tick_ms, [this] { refresh(); });
+}
+
+void window_tasks::prune() {
+    std::size_t too_many = entries_.size() - std::min(entries_.size(), most_rows);
+    std::erase_if(entries_, [&too_many](entry const& each) {
+        bool const goes = too_many > 0 && !each.runner;
+        too_many -= goes;
+        return goes;
+    });
 }
 
 task_row window_tasks::row_of(entry const& from, std::int64_t now_ms) const {

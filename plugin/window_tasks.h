@@ -1,5 +1,6 @@
 // The tasks that run in the Generate window, as rows for the person: those that were started there,
-// and those that earlier processes left. A row stays until it is dismissed or the window closes.
+// and those that earlier processes left. A row stays until it is dismissed, too many have ended
+// after it, or the window closes.
 //
 // All on the main thread.
 #pragma once
@@ -72,6 +73,7 @@ class window_tasks {
     void wake();
     void refresh();
     void harvest(entry&);
+    void prune();
     task_row row_of(entry const&, std::int64_t now_ms) const;
     entry* find(std::string const& id);
 

@@ -31,6 +31,7 @@ struct window_session_test : call_fixture {
                                                          if (!text.empty())
                                                              problems.push_back(text);
                                                      }});
+        session->open();
     }
     void open() {
         serve();
@@ -230,6 +231,17 @@ TEST_F(window_session_test, makes_new_images_where_there_is_none) {
     EXPECT_EQ(fake::recorded().shown.size(), 1u);
     EXPECT_TRUE(fake::recorded().previews.empty());
     EXPECT_TRUE(problems.empty());
+}
+
+TEST_F(window_session_test, old_rows_go_when_there_are_many_and_their_results_stay) {
+    serve({"--duration", "0"});
+    open(call_of());
+    argument_values four = values();
+    four.set("variations", 4);
+    for (int time = 0; time < 2; ++time)
+        session->generate(four);
+    ASSERT_TRUE(wait_for_results(8));
+    EXPECT_LE(session->tasks().rows().size(), 6u);
 }
 
 TEST_F(window_session_test, learns_how_long_a_model_takes) {

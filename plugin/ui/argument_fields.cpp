@@ -128,8 +128,9 @@ void show_value(argument_fields::field const& field, argument_values const& valu
     case argument_look::choice_or_entry:
         return gtk_entry_set_text(GTK_ENTRY(field.input), values.text(argument.name).c_str());
     case argument_look::choice:
-        return gtk_combo_box_set_active(GTK_COMBO_BOX(field.input),
-                                        choice_index(argument, values.text(argument.name)));
+        if (int const chosen = choice_index(argument, values.text(argument.name)); chosen >= 0)
+            gtk_combo_box_set_active(GTK_COMBO_BOX(field.input), chosen);
+        return; // a preset may come from a file that anybody wrote
     case argument_look::number:
         return gtk_spin_button_set_value(GTK_SPIN_BUTTON(field.input),
                                          values.number(argument.name));

@@ -89,8 +89,6 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     : start_(start.values),
       session_(call, {[this] { on_tasks(); }, [this] { on_results(); },
                       [this](std::string const& text) {
-                          if (!problem_text_)
-                              return;
                           gtk_label_set_text(GTK_LABEL(problem_text_), text.c_str());
                           gtk_widget_set_visible(problem_banner_, !text.empty());
                       }}),
@@ -125,6 +123,7 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     add_lower_half();
     press_with_keys();
 
+    session_.open();
     if (session_.has_image())
         for (reference_choice choice : {reference_choice::selected, reference_choice::visible,
                                         reference_choice::all, reference_choice::none})
@@ -280,8 +279,6 @@ void generate_window::press_with_keys() {
 // -- what changes
 
 void generate_window::show_banners() {
-    if (!generate_button_)
-        return;
     gtk_widget_set_visible(key_banner_, !session_.has_key());
     gtk_widget_set_visible(practice_banner_, session_.is_practice());
     gtk_widget_set_sensitive(generate_button_, session_.has_key() &&
@@ -290,14 +287,14 @@ void generate_window::show_banners() {
 }
 
 void generate_window::on_tasks() {
-    if (closing_ || !generate_button_)
+    if (closing_)
         return;
     tasks_.show_all();
 }
 
 // A strip of two hundred is drawn once for thumbnails that come one after the other.
 void generate_window::on_results() {
-    if (closing_ || !generate_button_ || gather_.running())
+    if (closing_ || gather_.running())
         return;
     gather_.start(gather_ms, [this] {
         results_.show_all();
@@ -352,7 +349,7 @@ void generate_window::choose_options(preset const& chosen) {
             now.set(name, value);
     fields_.show(now);
     if (session_.has_image() && chosen.options.contains("references")) {
-        session_.fill_references(arguments_references(now));
+        session_.guard([&] { session_.fill_references(arguments_references(now)); });
         references_.show_all();
     }
 }

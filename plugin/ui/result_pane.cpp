@@ -91,7 +91,7 @@ result_pane::result_pane(window_session& session, events events)
     for (GtkWidget* button : {more_, discard_, apply_})
         gtk_box_pack_end(GTK_BOX(buttons), button, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box_), buttons, FALSE, FALSE, 0);
-    connect(search_, "changed", [this] { fill(); });
+    connect(search_, "changed", [this] { show_all(); });
     connect(strip_, "selection-changed", [this] { on_chosen(); });
     update_buttons();
 }
@@ -103,7 +103,7 @@ std::shared_ptr<result_entry> result_pane::chosen() const {
         auto const row = static_cast<size_t>(
             gtk_tree_path_get_indices(static_cast<GtkTreePath*>(paths->data))[0]);
         if (row < shown_.size())
-            entry = shown_[row];
+            entry = shown_[row].entry;
     }
     g_list_free_full(
         paths, [](gpointer path) noexcept { gtk_tree_path_free(static_cast<GtkTreePath*>(path)); });
@@ -126,43 +126,65 @@ void result_pane::update_buttons() {
         gtk_widget_set_sensitive(button, any);
 }
 
-void result_pane::fill() {
+std::vector<std::shared_ptr<result_entry>> result_pane::wanted() const {
+    std::string const searched = folded(gtk_entry_get_text(GTK_ENTRY(search_)));
+    std::vector<std::shared_ptr<result_entry>> found;
+    std::ranges::copy_if(session_.results(), std::back_inserter(found), [&](auto const& entry) {
+        return !entry->unreadable &&
+               folded(entry->made_by.prompt).find(searched) != std::string::npos;
+    });
+    return found;
+}
+
+void result_pane::set_row(GtkTreeIter* row, shown_row& shown) const {
+    result_entry const& entry = *shown.entry;
+    shown.has_picture = bool(entry.thumbnail);
+    shown.caption = caption_of(entry);
+    auto const picture = entry.thumbnail ? pixbuf_from(entry.thumbnail) : object_ptr<GdkPixbuf>();
+    char_ptr const tooltip(g_markup_escape_text(entry.made_by.prompt.c_str(), -1));
+    gtk_list_store_set(store_.get(), row, column_picture, picture.get(), column_caption,
+                       shown.caption.c_str(), column_tooltip, tooltip.get(), -1);
+}
+
+// Thumbnails that come one after the other change a row each; a new list is written anew.
+void result_pane::show_all() {
     std::shared_ptr<result_entry> const before = chosen();
-    std::string const wanted = folded(gtk_entry_get_text(GTK_ENTRY(search_)));
+    auto const entries = wanted();
     filling_ = true;
-    gtk_list_store_clear(store_.get());
-    shown_.clear();
-    for (auto const& entry : session_.results()) {
-        if (entry->unreadable || folded(entry->made_by.prompt).find(wanted) == std::string::npos)
-            continue;
-        auto const picture =
-            entry->thumbnail ? pixbuf_from(entry->thumbnail) : object_ptr<GdkPixbuf>();
-        char_ptr const tooltip(g_markup_escape_text(entry->made_by.prompt.c_str(), -1));
-        gtk_list_store_insert_with_values(store_.get(), nullptr, -1, column_picture, picture.get(),
-                                          column_caption, caption_of(*entry).c_str(),
-                                          column_tooltip, tooltip.get(), -1);
-        if (entry == before) {
-            GtkTreePath* path = gtk_tree_path_new_from_indices(static_cast<int>(shown_.size()), -1);
-            gtk_icon_view_select_path(GTK_ICON_VIEW(strip_), path);
-            gtk_tree_path_free(path);
+    if (std::ranges::equal(entries, shown_, {}, {}, &shown_row::entry)) {
+        GtkTreeIter row;
+        gboolean more = gtk_tree_model_get_iter_first(GTK_TREE_MODEL(store_.get()), &row);
+        for (shown_row& shown : shown_) {
+            if (more && (shown.has_picture != bool(shown.entry->thumbnail) ||
+                         shown.caption != caption_of(*shown.entry)))
+                set_row(&row, shown);
+            more = more && gtk_tree_model_iter_next(GTK_TREE_MODEL(store_.get()), &row);
         }
-        shown_.push_back(entry);
+    } else {
+        gtk_list_store_clear(store_.get());
+        shown_.clear();
+        for (auto const& entry : entries) {
+            GtkTreeIter row;
+            gtk_list_store_append(store_.get(), &row);
+            set_row(&row, shown_.emplace_back(shown_row{entry, "", false}));
+            if (entry == before)
+                select(shown_.size() - 1);
+        }
     }
     filling_ = false;
     update_buttons();
 }
 
-void result_pane::show_all() {
-    fill();
-}
-
-void result_pane::choose_newest() {
-    if (chosen() || shown_.empty())
-        return;
-    GtkTreePath* path = gtk_tree_path_new_first();
+void result_pane::select(std::size_t row) {
+    GtkTreePath* path = gtk_tree_path_new_from_indices(static_cast<int>(row), -1);
     gtk_icon_view_select_path(GTK_ICON_VIEW(strip_), path);
     gtk_icon_view_set_cursor(GTK_ICON_VIEW(strip_), path, nullptr, FALSE);
     gtk_tree_path_free(path);
+}
+
+void result_pane::choose_newest() {
+    if (!chosen() && !shown_.empty())
+        select(0);
 }
 
 } // namespace nb

@@ -7,6 +7,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace nb {
 
@@ -26,8 +28,15 @@ class result_pane {
     void choose_newest();
 
   private:
+    struct shown_row { // as it stands in the strip
+        std::shared_ptr<result_entry> entry;
+        std::string caption;
+        bool has_picture = false;
+    };
     std::shared_ptr<result_entry> chosen() const;
-    void fill();
+    std::vector<std::shared_ptr<result_entry>> wanted() const; // what the search leaves
+    void set_row(GtkTreeIter* row, shown_row& shown) const;
+    void select(std::size_t row);
     void on_chosen();
     void update_buttons();
 
@@ -40,7 +49,7 @@ class result_pane {
     GtkWidget* discard_;
     GtkWidget* more_;
     object_ptr<GtkListStore> store_;
-    std::vector<std::shared_ptr<result_entry>> shown_; // by row
+    std::vector<shown_row> shown_;
     bool filling_ = false;
 };
 
