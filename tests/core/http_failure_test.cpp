@@ -137,8 +137,11 @@ TEST(HttpFailure, AKeptConnectionThatBreaksLosesNoPost) {
 TEST(HttpFailure, UntrustedCertificateGetsNoKey) {
     if (!g_tls_backend_supports_tls(g_tls_backend_get_default()))
         GTEST_SKIP() << "GLib has no TLS here (glib-networking)";
-    loopback_server server([](seen_request const&) { return answer{200, "x"}; },
-                           test::untrusted_certificate().get());
+    loopback_server server(
+        [](seen_request const&) {
+            return answer{200, "x"};
+        },
+        test::untrusted_certificate().get());
     http_reply const reply = ask(post(server.url()));
     EXPECT_EQ(reply.failure, http_failure::insecure) << reply.failure_text;
     EXPECT_EQ(reply.progress, http_progress::connecting);

@@ -23,11 +23,26 @@ TEST(practice_options, defaults) {
 }
 
 TEST(practice_options, all_given) {
-    options const settings = options_parse(
-        {"--port", "8765", "--port-file=p", "--key=k", "--duration=0.25", "--lifetime=60",
-         "--until-stdin-closes", "--result=data-uri", "--result-shape=object", "--format=png16",
-         "--size=640x480", "--picture=f.png", "--no-webhook", "--forge-webhook",
-         "--fault=gen:status=503x2", "--fault", "task:failed", "--next-faults=n", "--journal=j", "--save-requests=s"});
+    options const settings = options_parse({"--port",
+                                            "8765",
+                                            "--port-file=p",
+                                            "--key=k",
+                                            "--duration=0.25",
+                                            "--lifetime=60",
+                                            "--until-stdin-closes",
+                                            "--result=data-uri",
+                                            "--result-shape=object",
+                                            "--format=png16",
+                                            "--size=640x480",
+                                            "--picture=f.png",
+                                            "--no-webhook",
+                                            "--forge-webhook",
+                                            "--fault=gen:status=503x2",
+                                            "--fault",
+                                            "task:failed",
+                                            "--next-faults=n",
+                                            "--journal=j",
+                                            "--save-requests=s"});
     EXPECT_EQ(settings.port, 8765);
     EXPECT_EQ(settings.port_file, "p");
     EXPECT_EQ(settings.key, "k");
