@@ -12,6 +12,7 @@ namespace {
 
 constexpr int spacing_px = 6;
 constexpr int strip_height_px = 150;
+constexpr int strip_margin_px = 4;
 constexpr int caption_chars = 11;
 
 enum column { column_picture, column_caption, column_tooltip, column_count };
@@ -49,7 +50,10 @@ result_pane::result_pane(window_session& session, events events)
     gtk_icon_view_set_pixbuf_column(GTK_ICON_VIEW(strip_), column_picture);
     gtk_icon_view_set_text_column(GTK_ICON_VIEW(strip_), column_caption);
     gtk_icon_view_set_tooltip_column(GTK_ICON_VIEW(strip_), column_tooltip);
-    gtk_icon_view_set_item_width(GTK_ICON_VIEW(strip_), result_thumbnail);
+    gtk_icon_view_set_margin(GTK_ICON_VIEW(strip_), strip_margin_px);
+    gtk_icon_view_set_spacing(GTK_ICON_VIEW(strip_), 0);
+    gtk_icon_view_set_column_spacing(GTK_ICON_VIEW(strip_), 0);
+    gtk_icon_view_set_row_spacing(GTK_ICON_VIEW(strip_), 0);
     gtk_icon_view_set_selection_mode(GTK_ICON_VIEW(strip_), GTK_SELECTION_SINGLE);
     atk_object_set_name(gtk_widget_get_accessible(strip_), _("Results"));
     GtkWidget* scrolled = gtk_scrolled_window_new(nullptr, nullptr);
