@@ -78,16 +78,33 @@ test_with_thread_sanitizer() {
     run_tests "$folder" core calls || true
 }
 
+# Makes the root, and installs there what is needed; does little when that was done before.
+root_prepare() { # SUITE
+    local suite=$1 entered
+    root_make "$suite" || return
+    root_command "$suite" write "$cache/$suite"
+    bounded_loud 1800 "$logs/install-$suite.log" "${entered[@]}" \
+        bash -c 'bash /tree/tests/run.sh --install && apt-get clean'
+}
+
+# Beside the tests of this machine, which wait much; `test_in_root` tells what went wrong.
+prepare_roots() {
+    trap end_children EXIT
+    trap 'exit 143' TERM
+    children=()
+    local suite
+    for suite in "${releases[@]}"; do
+        root_prepare "$suite" || return
+    done
+} >"$logs/roots.log" 2>&1
+
 # The same script does the work inside the root, with its build folder in /work.
 test_in_root() { # SUITE
     local suite=$1 folder entered
     folder=$cache/$suite
     results+=("$suite=$folder/build")
     rm -rf -- "$folder/build/meson-logs"
-    root_make "$suite" || return
-    root_command "$suite" write "$folder"
-    bounded_loud 1800 "$logs/install-$suite.log" "${entered[@]}" \
-        bash -c 'bash /tree/tests/run.sh --install && apt-get clean' || return
+    root_prepare "$suite" || return
     root_command "$suite" read "$folder"
     say "Building and testing for the GIMP of Debian $suite, in $folder"
     bounded 5400 "$logs/$suite.log" "${entered[@]}" bash /tree/tests/run.sh --in /work/build && return
@@ -95,7 +112,7 @@ test_in_root() { # SUITE
 }
 
 main() {
-    local want_releases=false want_sanitizers=false suite without=(--no-suite long)
+    local want_releases=false want_sanitizers=false suite preparing without=(--no-suite long)
     while (($#)); do
         case $1 in
         --releases) want_releases=true ;;
@@ -112,6 +129,14 @@ main() {
         esac
         shift
     done
+    if $want_releases; then
+        ensure "${needs[@]}" needs_for_long_tests needs_for_roots
+        become_root || fail "making a root needs root or sudo"
+        mkdir -p -- "$logs"
+        prepare_roots &
+        preparing=$!
+        children+=("$preparing")
+    fi
     if $want_releases || ! $want_sanitizers; then
         test_this_machine
     fi
@@ -119,8 +144,7 @@ main() {
         test_with_sanitizers
     fi
     if $want_releases; then
-        ensure needs_for_roots
-        become_root || fail "making a root needs root or sudo"
+        wait "$preparing" || true
         for suite in "${releases[@]}"; do
             test_in_root "$suite" || true
         done
