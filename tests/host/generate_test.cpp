@@ -193,6 +193,26 @@ TEST_F(generate, sends_the_key_to_the_service_alone_and_writes_it_nowhere) {
         }
 }
 
+TEST_F(generate, is_woken_by_a_webhook_and_believes_none) {
+    auto const listener = object_ptr<GSocketListener>::adopt(g_socket_listener_new());
+    int const port = g_socket_listener_add_any_inet_port(listener.get(), nullptr, nullptr);
+    g_socket_listener_close(listener.get()); // it was free a moment ago
+    start_service({"--size", "16x16", "--duration", "10", "--forge-webhook"});
+    run_outcome const outcome =
+        run(three_layers() +
+            generate_call({.layers = "(list top)",
+                           .callback_url = "http://127.0.0.1:" + std::to_string(port) + "/hook",
+                           .callback_port = port}) +
+            R"((write-line "$F/layers" (length (top-layers image))))");
+    EXPECT_EQ(text("layers"), "4\n") << outcome.output;
+    std::vector<request> queries = requests("api");
+    std::erase_if(queries, [](request const& each) { return each.method != "GET"; });
+    ASSERT_FALSE(queries.empty());
+    EXPECT_LE(queries.size(), 3u); // the first, the forged one's, the true one's
+    ASSERT_EQ(requests("webhook").size(), 2u);
+    EXPECT_LT(queries.back().time_ms - requests("webhook").back().time_ms, 500);
+}
+
 TEST_F(generate, places_results_above_the_topmost_selected_layer_in_its_group) {
     start_service({"--size", "320x200"});
     run_outcome const outcome = run(three_layers() + R"(
