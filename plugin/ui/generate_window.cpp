@@ -44,6 +44,7 @@ class generate_window {
     generate_window(procedure_call const& call, window_start const& start);
     generate_window(generate_window const&) = delete;
     generate_window& operator=(generate_window const&) = delete;
+    ~generate_window() { window_.reset(); } // what its widgets tell while they go is still heard
     void run();
 
   private:
@@ -324,6 +325,7 @@ argument_values generate_window::values() const {
 void generate_window::generate() {
     if (session_.generating())
         return;
+    results_.choose_none(); // the next one to come is looked at
     session_.generate(values());
     show_banners();
     if (closing_) // meanwhile

@@ -69,13 +69,13 @@ result_pane::result_pane(window_session& session, events events)
                         session_.has_image() ? _("Keeps it as a layer") : nullptr, [this] {
                             if (auto const entry = chosen())
                                 session_.apply(entry);
-                            gtk_icon_view_unselect_all(GTK_ICON_VIEW(strip_));
+                            choose_none();
                         });
     discard_ =
         button_new(_("Disc_ard"), _("Takes it from the canvas; it stays in this history"), [this] {
             if (auto const entry = chosen())
                 session_.discard(entry);
-            gtk_icon_view_unselect_all(GTK_ICON_VIEW(strip_));
+            choose_none();
         });
     more_ = menu_button_new(_("M_ore"), _("More to do with this result"), [this] {
         std::shared_ptr<result_entry> const entry = chosen();
@@ -189,6 +189,10 @@ void result_pane::select(std::size_t row) {
 void result_pane::choose_newest() {
     if (!chosen() && !shown_.empty())
         select(0);
+}
+
+void result_pane::choose_none() {
+    gtk_icon_view_unselect_all(GTK_ICON_VIEW(strip_));
 }
 
 } // namespace nb

@@ -26,6 +26,7 @@ class result_pane {
     void show_all(); // brings the strip up to date
     // Shows the newest one on the canvas, unless another is looked at.
     void choose_newest();
+    void choose_none();
 
   private:
     struct shown_row { // as it stands in the strip

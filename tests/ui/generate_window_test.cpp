@@ -72,6 +72,21 @@ TEST_F(GenerateWindowTest, FromAPromptToALayer) {
     EXPECT_EQ(posts(), 1);
 }
 
+TEST_F(GenerateWindowTest, LooksAtTheNewestResultEachTime) {
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([] { return fake::recorded().previews.size() == 1; },
+             [this, window] {
+                 press(window, "Generate");
+                 EXPECT_EQ(layers(), 1u) << "what is looked at is not sent";
+                 then([] { return fake::recorded().previews.size() == 2; },
+                      [window] { press(window, "Close"); });
+             });
+    });
+    EXPECT_EQ(layers(), 1u);
+}
+
 TEST_F(GenerateWindowTest, ControlEnterGeneratesAndEscapeKeepsWhatRuns) {
     serve({"--duration", "60"});
     start_.values.set("prompt", std::string("a fox"));
