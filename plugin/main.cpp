@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/i18n.h"
 #include "last_values.h"
+#include "open_window.h"
 #include "recovery.h"
 #include "references.h"
 #include "service.h"
@@ -115,6 +116,9 @@ call_outcome run(procedure_call const& call) {
         return recover(call, call.arguments);
     }
     if (wants_window(call)) {
+        if (open_window_present(call.image))
+            return {};
+        open_window const here(call.image);
         ui_generate_window(call, {values_to_begin_with(call), waiting_notice()});
         return {};
     }

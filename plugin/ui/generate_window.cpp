@@ -5,6 +5,7 @@
 #include "core/i18n.h"
 #include "core/timer.h"
 #include "last_values.h"
+#include "open_window.h"
 #include "ui/argument_fields.h"
 #include "ui/form.h"
 #include "ui/host_ui.h"
@@ -15,7 +16,10 @@
 #include "ui/ui.h"
 #include "window_session.h"
 
+#include <glib-unix.h>
+
 #include <algorithm>
+#include <csignal>
 #include <string_view>
 
 namespace nb {
@@ -384,9 +388,16 @@ void generate_window::close() {
 void generate_window::run() {
     host_ui_attach(window_.get());
     gtk_window_present(GTK_WINDOW(window_.get()));
+    auto const present = [](gpointer window) noexcept -> gboolean {
+        gtk_window_present(GTK_WINDOW(window));
+        return G_SOURCE_CONTINUE;
+    };
+    guint const presenting = g_unix_signal_add(open_window_signal, +present, window_.get());
     look_again();
     call_later(window_.get(), [this] { session_.tasks().resume_left(); });
     g_main_loop_run(loop_);
+    g_source_remove(presenting);
+    std::signal(open_window_signal, SIG_IGN); // one may still be on its way
     g_main_loop_unref(loop_);
 }
 

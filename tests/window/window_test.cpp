@@ -99,6 +99,15 @@ TEST_F(in_gimp, what_was_running_when_the_window_closed_is_there_in_the_next_one
     EXPECT_EQ(posts(), 1);
 }
 
+TEST_F(in_gimp, a_second_press_shows_the_same_window) {
+    open_with_service();
+    keys(window::image, {generate_keys});
+    g_usleep(2'500'000);
+    EXPECT_TRUE(close_plug_in()) << "a second one is open";
+    open_plug_in();
+    EXPECT_TRUE(close_plug_in());
+}
+
 TEST_F(in_gimp, an_error_stands_at_its_task) {
     open_with_service({"--fault", "gen:status=402"});
     generate("a red kite");

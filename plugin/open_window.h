@@ -1,0 +1,30 @@
+// One Generate window for an image: a second call shows the one that is there. Each window is a
+// process of its own, so its process id is kept in GIMP's memory, and a signal brings it to the
+// front.
+#pragma once
+
+#include "host/host.h"
+
+#include <csignal>
+#include <string>
+
+namespace nb {
+
+inline constexpr int open_window_signal = SIGUSR1;
+
+// Whether there is one, which then comes to the front.
+bool open_window_present(image_id);
+
+// While it lives, this process has the image's window.
+class open_window {
+  public:
+    explicit open_window(image_id);
+    ~open_window();
+    open_window(open_window const&) = delete;
+    open_window& operator=(open_window const&) = delete;
+
+  private:
+    std::string name_;
+};
+
+} // namespace nb
