@@ -11,7 +11,7 @@ namespace nb {
 namespace {
 
 struct reference_word {
-    char const* name;
+    std::string_view name;
     reference_choice value;
 };
 
@@ -86,14 +86,18 @@ std::string arguments_placement(argument_values const& arguments) {
 }
 
 reference_choice arguments_references(argument_values const& arguments) {
-    for (reference_word const& known : reference_words)
-        if (arguments.text("references") == known.name)
-            return known.value;
+    if (auto const choice = reference_choice_from(arguments.text("references")))
+        return *choice;
     refuse_word(arguments, "references", "selected, visible, all, none");
 }
 
+std::optional<reference_choice> reference_choice_from(std::string_view word) {
+    auto const* known = std::ranges::find(reference_words, word, &reference_word::name);
+    return known == std::end(reference_words) ? std::nullopt : std::optional(known->value);
+}
+
 char const* reference_word_of(reference_choice choice) {
-    return std::ranges::find(reference_words, choice, &reference_word::value)->name;
+    return std::ranges::find(reference_words, choice, &reference_word::value)->name.data();
 }
 
 } // namespace nb

@@ -27,5 +27,6 @@ generation_order arguments_order(argument_values const&, std::optional<size> can
 std::string arguments_placement(argument_values const&); // a word of `placement_from`
 reference_choice arguments_references(argument_values const&);
 char const* reference_word_of(reference_choice); // "selected" …
+std::optional<reference_choice> reference_choice_from(std::string_view word);
 
 } // namespace nb

@@ -46,7 +46,6 @@ class generation {
     // Sends them. Iterates the default main context while the bodies are made.
     void start(generation_notice const&);
     task_group& tasks() { return group_; }
-    generation_order const& order() const { return order_; }
 
   private:
     void listen(generation_notice const&);

@@ -3,9 +3,9 @@
 #include "core/files.h"
 #include "core/i18n.h"
 #include "core/image_codec.h"
-#include "core/image_resample.h"
 #include "host/host.h"
 #include "import.h"
+#include "results.h"
 #include "task_texts.h"
 
 #include <algorithm>
@@ -14,13 +14,9 @@ namespace nb {
 
 namespace {
 
-// In sRGB only about: a profile of the picture's own is not looked at.
 image thumbnail_of(bytes_ptr const& file) {
     try {
-        picture const decoded = picture_decode(file, host_ink_style());
-        image_view const pixels = decoded.pixels.view();
-        size const to = size_limit(decoded.pixels.size(), recover_thumbnail);
-        return image_to_rgba8(image_scale_rows(pixels, to, 0, to.height).view());
+        return picture_thumbnail(file, recover_thumbnail, host_ink_style());
     } catch (error const& problem) {
         g_debug("no thumbnail: %s", problem.what());
         return {};

@@ -2,6 +2,7 @@
 
 #include "core/i18n.h"
 #include "core/image_codec.h"
+#include "core/image_resample.h"
 #include "core/worker.h"
 
 #include <algorithm>
@@ -57,6 +58,12 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
                      broken[at] + " " + kept_text(store, *decoded.results[at].made_by));
     std::erase_if(decoded.results, [](import_result const& each) { return !each.image.pixels; });
     return decoded;
+}
+
+image picture_thumbnail(bytes_ptr const& file, int longest, ink_style inks) {
+    picture const decoded = picture_decode(file, inks);
+    size const to = size_limit(decoded.pixels.size(), longest);
+    return image_to_rgba8(image_scale_rows(decoded.pixels.view(), to, 0, to.height).view());
 }
 
 error results_error(ended_tasks const& tasks, decoded_results const& decoded) {

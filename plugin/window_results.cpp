@@ -4,9 +4,9 @@
 #include "core/files.h"
 #include "core/i18n.h"
 #include "core/image_codec.h"
-#include "core/image_resample.h"
 #include "core/worker.h"
 #include "host/host.h"
+#include "results.h"
 
 #include <algorithm>
 
@@ -24,20 +24,13 @@ bytes_ptr file_of(task_store const& store, result_entry const& entry) {
     return store.load_result(entry.made_by.local_id, entry.made_by.results[entry.index].file);
 }
 
-// In sRGB only about: a profile of the picture's own is not looked at.
-image thumbnail_of(bytes_ptr const& file, ink_style inks) {
-    picture const decoded = picture_decode(file, inks);
-    size const to = size_limit(decoded.pixels.size(), result_thumbnail);
-    return image_to_rgba8(image_scale_rows(decoded.pixels.view(), to, 0, to.height).view());
-}
-
 // From the task's folder, or made and left there for the next time.
 image load_thumbnail(task_store const& store, result_entry const& entry, ink_style inks) {
     std::string const path =
         store.task_folder(entry.made_by.local_id) + "/" + thumbnail_name(entry.index);
     if (bytes_ptr const kept = file_read(path))
         return image_to_rgba8(picture_decode(kept, inks).pixels.view());
-    image made = thumbnail_of(file_of(store, entry), inks);
+    image made = picture_thumbnail(file_of(store, entry), result_thumbnail, inks);
     try {
         file_write(path, png_encode(made.view()), durability::none);
     } catch (error const& problem) { // then it is made again

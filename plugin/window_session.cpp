@@ -22,14 +22,6 @@ namespace {
 constexpr double jpeg_bytes_a_pixel = 0.3;
 constexpr double png_bytes_a_pixel = 1.5;
 
-std::vector<task> stored_tasks(task_store const& store) {
-    std::vector<task> tasks;
-    for (std::string const& id : store.list())
-        if (std::optional<task> t = store.load(id))
-            tasks.push_back(std::move(*t));
-    return tasks;
-}
-
 std::string sending_text(size original, settings const& how) {
     size const sent = size_limit(original, how.reference_longest);
     double const bytes =
@@ -79,7 +71,7 @@ window_session::window_session(procedure_call const& call, events events)
 void window_session::open() {
     guard([this] { service_->api_key = service_known_key(service_->values, values().base_url); });
     guard([this] {
-        std::vector<task> const earlier = stored_tasks(service_->store);
+        std::vector<task> const earlier = service_->store.load_all();
         tasks_->learn(earlier);
         results_->load(earlier);
         if (has_image())

@@ -33,14 +33,7 @@ struct editor_fixture : ::testing::Test {
         return std::string(scheme) + "://127.0.0.1:" + std::to_string(service->running().port());
     }
     // What lies in the task store and can be read.
-    std::vector<task> stored() const {
-        task_store const store(settings_state_folder());
-        std::vector<task> tasks;
-        for (std::string const& id : store.list())
-            if (std::optional<task> t = store.load(id)) // none before its first move is saved
-                tasks.push_back(*t);
-        return tasks;
-    }
+    std::vector<task> stored() const { return task_store(settings_state_folder()).load_all(); }
     int posts() const {
         int count = 0;
         for (auto const& entry : service->journal())

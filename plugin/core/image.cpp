@@ -1,5 +1,6 @@
 #include "core/image.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace nb {
@@ -90,6 +91,14 @@ image image_to_rgba8(image_view source) {
         }
     }
     return made;
+}
+
+image image_from_packed(std::uint8_t const* pixels, size size, int channels) {
+    constexpr pixel_format formats[] = {pixel_format::gray8, pixel_format::gray_alpha8,
+                                        pixel_format::rgb8, pixel_format::rgba8};
+    pixel_format const format = formats[std::clamp(channels, 1, 4) - 1];
+    auto const stride = std::size_t(size.width) * pixel_bytes(format);
+    return image_to_rgba8({pixels, size.width, size.height, stride, format});
 }
 
 } // namespace nb

@@ -81,4 +81,7 @@ bool image_is_opaque(image_view);
 // 8 bits a sample, four channels: gray is spread, 16 bits are rounded, missing alpha is full.
 image image_to_rgba8(image_view);
 
+// The same of rows without gaps between them, 1 to 4 channels of 8 bits a pixel.
+image image_from_packed(std::uint8_t const* pixels, size, int channels);
+
 } // namespace nb

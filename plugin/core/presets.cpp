@@ -13,8 +13,6 @@ namespace nb {
 namespace {
 
 constexpr std::string_view place = "{}";
-constexpr char const* option_names[] = {"model", "references", "placement", "aspect-ratio",
-                                        "image-size"};
 
 std::string saved_path() {
     return settings_config_folder() + "/presets.json";
@@ -34,7 +32,7 @@ preset read_preset(JsonObject* entry) {
         }
         g_list_free(languages);
     }
-    for (char const* option : option_names)
+    for (char const* option : preset_options())
         if (json_object_has_member(entry, option))
             read.options[option] = json_text(entry, option);
     return read;
@@ -53,6 +51,12 @@ std::vector<preset> read_file(std::string const& path) {
 }
 
 } // namespace
+
+std::span<char const* const> preset_options() {
+    static constexpr char const* names[] = {"model", "references", "placement", "aspect-ratio",
+                                            "image-size"};
+    return names;
+}
 
 std::vector<preset> presets_parse(std::string_view json) {
     json_document const document = json_document::parse(json);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct preset {
 
     friend bool operator==(preset const&, preset const&) = default;
 };
+
+std::span<char const* const> preset_options(); // the arguments that a preset may set
 
 // Throws nb::error (calling) when `json` is no list of presets, or one has no name or prompt.
 std::vector<preset> presets_parse(std::string_view json);

@@ -151,6 +151,14 @@ std::vector<std::string> task_store::list() const {
     return ids;
 }
 
+std::vector<task> task_store::load_all() const {
+    std::vector<task> tasks;
+    for (std::string const& id : list())
+        if (std::optional<task> t = load(id))
+            tasks.push_back(std::move(*t));
+    return tasks;
+}
+
 void task_store::remove(std::string const& local_id) const {
     g_assert(is_local_id(local_id));
     std::string const folder = task_folder(local_id);

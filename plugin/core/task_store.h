@@ -62,6 +62,7 @@ class task_store {
     std::optional<task> load(std::string const& local_id) const;
     // Ids of all task folders, in no order.
     std::vector<std::string> list() const;
+    std::vector<task> load_all() const; // those that can be read
     void remove(std::string const& local_id) const;
     std::uint64_t size_on_disk(std::string const& local_id) const; // bytes of its files
 

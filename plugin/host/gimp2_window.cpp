@@ -13,21 +13,11 @@ namespace {
 constexpr char const* preview_name = "nano-banana-preview"; // a parasite, never saved
 constexpr int thumbnail_limit = 1024;                       // GIMP's own, px
 
-pixel_format format_of(int channels) {
-    constexpr pixel_format formats[] = {pixel_format::gray8, pixel_format::gray_alpha8,
-                                        pixel_format::rgb8, pixel_format::rgba8};
-    return formats[std::clamp(channels, 1, 4) - 1];
-}
-
 using thumbnail_bytes = std::unique_ptr<guchar[], g_free_deleter>;
 
 image thumbnail_image(thumbnail_bytes const& bytes, size made, int channels) {
     gimp_require(bytes && made.width > 0 && made.height > 0, _("GIMP could not read the layer"));
-    image small(made.width, made.height, format_of(channels));
-    std::size_t const row_bytes = std::size_t(made.width) * std::size_t(channels);
-    for (int y = 0; y < made.height; ++y)
-        std::copy_n(bytes.get() + std::size_t(y) * row_bytes, row_bytes, small.span().row(y));
-    return image_to_rgba8(small.view());
+    return image_from_packed(bytes.get(), made, channels);
 }
 
 char const* preview_failed() {

@@ -17,20 +17,9 @@ constexpr int thumbnail_limit = 1024;                       // GIMP's own, px
 template <typename T>
 using proxy_array = std::unique_ptr<T*[], g_free_deleter>;
 
-pixel_format format_of(int channels) {
-    constexpr pixel_format formats[] = {pixel_format::gray8, pixel_format::gray_alpha8,
-                                        pixel_format::rgb8, pixel_format::rgba8};
-    return formats[std::clamp(channels, 1, 4) - 1];
-}
-
 image thumbnail_image(bytes_ptr const& bytes, size made, int channels) {
     gimp_require(bytes && made.width > 0 && made.height > 0, _("GIMP could not read the layer"));
-    image small(made.width, made.height, format_of(channels));
-    std::size_t const row_bytes = std::size_t(made.width) * std::size_t(channels);
-    auto const* pixels = static_cast<std::uint8_t const*>(bytes.data());
-    for (int y = 0; y < made.height; ++y)
-        std::copy_n(pixels + std::size_t(y) * row_bytes, row_bytes, small.span().row(y));
-    return image_to_rgba8(small.view());
+    return image_from_packed(static_cast<std::uint8_t const*>(bytes.data()), made, channels);
 }
 
 char const* preview_failed() {

@@ -17,9 +17,8 @@ struct choice_label {
     char const* label;
 };
 constexpr choice_label choice_labels[] = {
-    {"selected", N_("Selected layers")},      {"visible", N_("What the image shows")},
-    {"all", N_("All visible layers")},        {"none", N_("None")},
-    {"fit", N_("Fit into the canvas")},       {"native", N_("The picture's own size")},
+    {"fit", N_("Fit into the canvas")},
+    {"native", N_("The picture's own size")},
     {"stretch", N_("Stretch to the canvas")},
 };
 

@@ -1,7 +1,6 @@
 // The Generate window: prompt, references, options, tasks and results in one window that stays open
 // beside the image.
 #include "arguments.h"
-#include "core/error.h"
 #include "core/i18n.h"
 #include "core/timer.h"
 #include "last_values.h"
@@ -58,6 +57,7 @@ class generate_window {
     void add_lower_half();
     void press_with_keys();
     void show_banners();
+    void show_problem(std::string const& text); // also a notice; "" takes it back
     void on_tasks();
     void on_results();
     void look_again();
@@ -93,16 +93,11 @@ class generate_window {
 generate_window::generate_window(procedure_call const& call, window_start const& start)
     : start_(start.values),
       session_(call, {[this] { on_tasks(); }, [this] { on_results(); },
-                      [this](std::string const& text) {
-                          gtk_label_set_text(GTK_LABEL(problem_text_), text.c_str());
-                          gtk_widget_set_visible(problem_banner_, !text.empty());
-                      }}),
+                      [this](std::string const& text) { show_problem(text); }}),
       prompt_(start_.text("prompt"),
               {[this] { show_banners(); }, [this] { return current_preset(); },
                [this](preset const& chosen) { choose_options(chosen); },
-               [this](std::string const& text) {
-                   session_.guard([&] { throw execution_error("%s", text.c_str()); });
-               }}),
+               [this](std::string const& text) { show_problem(text); }}),
       references_(session_), tasks_(session_,
                                     [this] {
                                         session_.ask_settings();
@@ -129,16 +124,14 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     press_with_keys();
 
     session_.open();
-    if (session_.has_image())
-        for (reference_choice choice : {reference_choice::selected, reference_choice::visible,
-                                        reference_choice::all, reference_choice::none})
-            if (start_.text("references") == reference_word_of(choice))
-                session_.fill_references(choice);
+    if (auto const choice = reference_choice_from(start_.text("references"));
+        choice && session_.has_image())
+        session_.fill_references(*choice);
     references_.show_all();
     results_.show_all();
     results_seen_ = session_.results().size();
     if (!start.notice.empty())
-        session_.guard([&] { throw execution_error("%s", start.notice.c_str()); });
+        show_problem(start.notice);
     gtk_widget_show_all(content_);
     for (GtkWidget* banner : {key_banner_, practice_banner_, problem_banner_})
         gtk_widget_set_no_show_all(banner, TRUE);
@@ -291,6 +284,11 @@ void generate_window::show_banners() {
                                                    !session_.generating());
 }
 
+void generate_window::show_problem(std::string const& text) {
+    gtk_label_set_text(GTK_LABEL(problem_text_), text.c_str());
+    gtk_widget_set_visible(problem_banner_, !text.empty());
+}
+
 void generate_window::on_tasks() {
     if (closing_)
         return;
@@ -340,7 +338,7 @@ preset generate_window::current_preset() const {
     argument_values const now = values();
     preset made;
     made.prompt = prompt_.text();
-    for (char const* name : {"model", "references", "placement", "aspect-ratio", "image-size"})
+    for (char const* name : preset_options())
         if (std::ranges::find(session_.procedure().arguments, std::string_view(name),
                               &argument_spec::name) != session_.procedure().arguments.end())
             made.options[name] = now.text(name);

@@ -1,5 +1,6 @@
 #include "ui/reference_pane.h"
 
+#include "arguments.h"
 #include "core/i18n.h"
 #include "ui/list_chooser.h"
 #include "ui/menu.h"
@@ -16,15 +17,14 @@ constexpr int name_chars = 24;
 using kind = reference_source::kind;
 
 struct choice_entry {
-    char const* word;
     char const* label;
     reference_choice choice;
 };
 constexpr choice_entry choices[] = {
-    {"selected", N_("Selected layers"), reference_choice::selected},
-    {"visible", N_("What the image shows"), reference_choice::visible},
-    {"all", N_("All visible layers"), reference_choice::all},
-    {"none", N_("None"), reference_choice::none},
+    {N_("Selected layers"), reference_choice::selected},
+    {N_("What the image shows"), reference_choice::visible},
+    {N_("All visible layers"), reference_choice::all},
+    {N_("None"), reference_choice::none},
 };
 constexpr int own_choice = std::size(choices); // the last entry: a list of the person's own
 
@@ -96,7 +96,8 @@ reference_pane::reference_pane(window_session& session)
 
 std::string reference_pane::word() const {
     int const chosen = choice_ ? gtk_combo_box_get_active(GTK_COMBO_BOX(choice_)) : own_choice;
-    return chosen >= 0 && chosen < own_choice ? choices[chosen].word : "selected";
+    return chosen >= 0 && chosen < own_choice ? reference_word_of(choices[chosen].choice)
+                                              : reference_word_of(reference_choice::selected);
 }
 
 void reference_pane::on_choice() {

@@ -160,15 +160,6 @@ std::int64_t modified_ms(std::string const& path) {
                : 0;
 }
 
-std::vector<task> tasks_in(std::string const& folder) {
-    task_store const store(folder);
-    std::vector<task> tasks;
-    for (std::string const& id : store.list())
-        if (std::optional<task> t = store.load(id))
-            tasks.push_back(*t);
-    return tasks;
-}
-
 class faults : public gimp_run {
   protected:
     void write_bad_pictures() const {
@@ -239,7 +230,7 @@ TEST_F(faults, each_ends_in_a_layer_or_in_one_clear_message) {
     run_in_background(script);
     run_outcome const outcome = finish(900);
 
-    std::vector<task> const left_now = tasks_in(state_folder());
+    std::vector<task> const left_now = task_store(state_folder()).load_all();
     std::int64_t begun_ms = 0;
     int posts_so_far = 0;
     int results_left = 0;
