@@ -244,6 +244,13 @@ layer_target window_session::target() const {
                          host_selected_layers(call_.image, host_selected_drawables(call_.image)));
 }
 
+nb::image const* window_session::thumbnail_of(std::string const& task) const {
+    auto const found = std::ranges::find_if(results(), [&task](auto const& entry) {
+        return entry->made_by.local_id == task && entry->thumbnail;
+    });
+    return found == results().end() ? nullptr : &(*found)->thumbnail;
+}
+
 std::string window_session::result_path(result_entry const& entry) const {
     std::string const& file = entry.made_by.results[entry.index].file;
     return file.empty() ? "" : service_->store.task_folder(entry.made_by.local_id) + "/" + file;

@@ -78,6 +78,8 @@ class window_session {
     std::vector<std::shared_ptr<result_entry>> const& results() const {
         return results_->entries();
     }
+    nb::image const*
+    thumbnail_of(std::string const& task) const;        // of its first picture; null for none
     std::string result_path(result_entry const&) const; // of its file, "" when it is in memory only
     void preview(std::shared_ptr<result_entry>);        // on the canvas, in place of another
     void end_preview();

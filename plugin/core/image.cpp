@@ -93,6 +93,14 @@ image image_to_rgba8(image_view source) {
     return made;
 }
 
+void image_apply_mask(image_span rgba8, image_view mask) {
+    for (int y = 0; y < rgba8.height; ++y) {
+        std::uint8_t* alpha = rgba8.row(y) + 3;
+        for (int x = 0; x < rgba8.width; ++x, alpha += 4)
+            *alpha = std::uint8_t((*alpha * mask.row(y)[x] + 127) / 255);
+    }
+}
+
 image image_from_packed(std::uint8_t const* pixels, size size, int channels) {
     constexpr pixel_format formats[] = {pixel_format::gray8, pixel_format::gray_alpha8,
                                         pixel_format::rgb8, pixel_format::rgba8};

@@ -84,4 +84,7 @@ image image_to_rgba8(image_view);
 // The same of rows without gaps between them, 1 to 4 channels of 8 bits a pixel.
 image image_from_packed(std::uint8_t const* pixels, size, int channels);
 
+// Makes each pixel of an rgba8 image as much less opaque as a gray8 one of the same size is black.
+void image_apply_mask(image_span rgba8, image_view mask);
+
 } // namespace nb

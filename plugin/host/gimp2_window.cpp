@@ -20,6 +20,24 @@ image thumbnail_image(thumbnail_bytes const& bytes, size made, int channels) {
     return image_from_packed(bytes.get(), made, channels);
 }
 
+thumbnail_bytes drawable_thumbnail(item_id drawable, size& made, int& channels) {
+    return thumbnail_bytes(
+        gimp_drawable_get_thumbnail_data(drawable, &made.width, &made.height, &channels));
+}
+
+// GIMP's own small picture of the layer lacks what its mask hides.
+void apply_mask(item_id layer, image& thumbnail) {
+    item_id const mask = gimp_layer_get_mask(layer);
+    if (mask <= 0 || !gimp_layer_get_apply_mask(layer))
+        return;
+    size made = thumbnail.size();
+    int channels = 0;
+    thumbnail_bytes const bytes = drawable_thumbnail(mask, made, channels);
+    if (bytes && made == thumbnail.size() && channels == 1)
+        image_apply_mask(thumbnail.span(), {bytes.get(), made.width, made.height,
+                                            std::size_t(made.width), pixel_format::gray8});
+}
+
 char const* preview_failed() {
     return _("GIMP could not show the preview");
 }
@@ -93,9 +111,10 @@ std::vector<item_id> host_selected_drawables(image_id id) {
 image host_layer_thumbnail(item_id layer, int longest) {
     size made = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
     int channels = 0;
-    thumbnail_bytes const bytes(
-        gimp_drawable_get_thumbnail_data(layer, &made.width, &made.height, &channels));
-    return thumbnail_image(bytes, made, channels);
+    thumbnail_bytes const bytes = drawable_thumbnail(layer, made, channels);
+    image thumbnail = thumbnail_image(bytes, made, channels);
+    apply_mask(layer, thumbnail);
+    return thumbnail;
 }
 
 image host_image_thumbnail(image_id id, int longest) {

@@ -22,6 +22,25 @@ image thumbnail_image(bytes_ptr const& bytes, size made, int channels) {
     return image_from_packed(static_cast<std::uint8_t const*>(bytes.data()), made, channels);
 }
 
+bytes_ptr drawable_thumbnail(GimpDrawable* drawable, size wanted, size& made, int& channels) {
+    return bytes_ptr::adopt(gimp_drawable_get_thumbnail_data(drawable, wanted.width, wanted.height,
+                                                             &made.width, &made.height, &channels));
+}
+
+// GIMP's own small picture of the layer lacks what its mask hides.
+void apply_mask(GimpLayer* layer, image& thumbnail) {
+    GimpLayerMask* mask = gimp_layer_get_mask(layer);
+    if (!mask || !gimp_layer_get_apply_mask(layer))
+        return;
+    size made;
+    int channels = 0;
+    auto const bytes = drawable_thumbnail(GIMP_DRAWABLE(mask), thumbnail.size(), made, channels);
+    if (bytes && made == thumbnail.size() && channels == 1)
+        image_apply_mask(thumbnail.span(),
+                         {static_cast<std::uint8_t const*>(bytes.data()), made.width, made.height,
+                          std::size_t(made.width), pixel_format::gray8});
+}
+
 char const* preview_failed() {
     return _("GIMP could not show the preview");
 }
@@ -107,10 +126,11 @@ image host_layer_thumbnail(item_id layer, int longest) {
     size const wanted = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
     size made;
     int channels = 0;
-    auto const bytes = bytes_ptr::adopt(
-        gimp_drawable_get_thumbnail_data(GIMP_DRAWABLE(layer_proxy(layer)), wanted.width,
-                                         wanted.height, &made.width, &made.height, &channels));
-    return thumbnail_image(bytes, made, channels);
+    GimpLayer* proxy = layer_proxy(layer);
+    auto const bytes = drawable_thumbnail(GIMP_DRAWABLE(proxy), wanted, made, channels);
+    image thumbnail = thumbnail_image(bytes, made, channels);
+    apply_mask(proxy, thumbnail);
+    return thumbnail;
 }
 
 image host_image_thumbnail(image_id id, int longest) {

@@ -102,8 +102,8 @@ size host_layer_size(item_id layer);   // px
 // What is selected now, as GIMP passes it to a procedure.
 std::vector<item_id> host_selected_drawables(image_id);
 
-// GIMP's own small pictures, which take a millisecond whatever the layer's size: without mask and
-// filters, at most `longest` px (and 1024), rgba8 without color management.
+// GIMP's own small pictures, which take a millisecond whatever the layer's size: without filters,
+// at most `longest` px (and 1024), rgba8 without color management.
 image host_layer_thumbnail(item_id layer, int longest);
 image host_image_thumbnail(image_id, int longest);
 

@@ -15,6 +15,7 @@ constexpr int content_spacing_px = 12;
 constexpr int row_spacing_px = 6;
 constexpr int column_spacing_px = 12;
 constexpr int text_margin_px = 4;
+constexpr int screen_margin_px = 96; // for the window's frame and the desktop's panels
 constexpr int label_padding_px = 4; // brings a label at the top level with a text view's first line
 
 int text_height_px(GtkWidget* view, int lines) {
@@ -108,6 +109,35 @@ void container_clear(GtkWidget* container) {
     for (GList* child = children; child; child = child->next)
         gtk_widget_destroy(GTK_WIDGET(child->data));
     g_list_free(children);
+}
+
+int content_height_limit(GtkWidget* window) {
+    return screen_height(window) - screen_margin_px;
+}
+
+GtkWidget* screen_scroller_new(GtkWidget* content) {
+    GtkWidget* viewport = gtk_viewport_new(nullptr, nullptr);
+    gtk_viewport_set_shadow_type(GTK_VIEWPORT(viewport), GTK_SHADOW_NONE);
+    gtk_container_add(GTK_CONTAINER(viewport), content);
+    GtkWidget* scroller = gtk_scrolled_window_new(nullptr, nullptr);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_container_add(GTK_CONTAINER(scroller), viewport);
+    gtk_container_set_focus_vadjustment(
+        GTK_CONTAINER(viewport),
+        gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scroller)));
+    auto const fit = [content, scroller] {
+        int const height =
+            std::min(widget_natural_size(content).height, content_height_limit(scroller));
+        int before = 0;
+        gtk_widget_get_size_request(scroller, nullptr, &before);
+        if (height != before)
+            gtk_widget_set_size_request(scroller, -1, height);
+    };
+    gtk_widget_show(viewport);
+    gtk_widget_show(scroller);
+    connect(content, "size-allocate", [scroller, fit] { call_later(scroller, fit); });
+    return scroller;
 }
 
 object_ptr<GdkPixbuf> pixbuf_from(image const& rgba8) {

@@ -42,6 +42,12 @@ GtkWidget* icon_button_new(char const* icon, char const* name, std::function<voi
 
 void container_clear(GtkWidget* container); // destroys what is in it
 
+// The height in px that is left of the screen for a window's content.
+int content_height_limit(GtkWidget* window);
+
+// As high as what is in it, and as that limit at most; what does not fit is scrolled to.
+GtkWidget* screen_scroller_new(GtkWidget* content);
+
 object_ptr<GdkPixbuf> pixbuf_from(image const& rgba8);
 
 // True for "" and for white space alone.

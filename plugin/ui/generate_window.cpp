@@ -111,9 +111,10 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     gtk_window_set_title(GTK_WINDOW(window), session_.title().c_str());
     gtk_window_set_role(GTK_WINDOW(window), "nano-banana");
     window_size const size = window_size_load();
-    gtk_window_set_default_size(GTK_WINDOW(window), size.width, size.height);
+    gtk_window_set_default_size(GTK_WINDOW(window), size.width,
+                                std::min(size.height, content_height_limit(window)));
     gtk_container_set_border_width(GTK_CONTAINER(window), border_px);
-    gtk_container_add(GTK_CONTAINER(window), content_);
+    gtk_container_add(GTK_CONTAINER(window), screen_scroller_new(content_));
 
     add_banners();
     gtk_box_pack_start(GTK_BOX(content_), prompt_.widget(), FALSE, TRUE, 0);
@@ -208,7 +209,7 @@ void generate_window::add_banners() {
                                      banner_chars - 14),
                        TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(practising),
-                       button_new(_("Go _Back"), nullptr,
+                       button_new(_("Go Bac_k"), nullptr,
                                   [this] {
                                       session_.leave_practice();
                                       show_banners();
@@ -301,6 +302,7 @@ void generate_window::on_results() {
         return;
     gather_.start(gather_ms, [this] {
         results_.show_all();
+        tasks_.show_all();
         bool const is_new = session_.results().size() > results_seen_;
         results_seen_ = session_.results().size();
         if (is_new)

@@ -160,6 +160,26 @@ inline void event_set_keyboard([[maybe_unused]] GdkEvent* event,
 #endif
 }
 
+// The height in px of the screen that the widget is on.
+inline int screen_height(GtkWidget* widget) {
+#if GTK_CHECK_VERSION(3, 22, 0)
+    GdkDisplay* display = gtk_widget_get_display(widget);
+    GdkWindow* window = gtk_widget_get_window(widget);
+    GdkMonitor* monitor = window ? gdk_display_get_monitor_at_window(display, window)
+                                 : gdk_display_get_monitor(display, 0);
+    GdkRectangle area;
+    gdk_monitor_get_workarea(monitor, &area);
+    return area.height;
+#else
+    GdkRectangle area;
+    GdkScreen* screen = gtk_widget_get_screen(widget);
+    GdkWindow* window = gtk_widget_get_window(widget);
+    gdk_screen_get_monitor_geometry(
+        screen, window ? gdk_screen_get_monitor_at_window(screen, window) : 0, &area);
+    return area.height;
+#endif
+}
+
 // The size in px that the widget would like to have.
 inline GtkRequisition widget_natural_size(GtkWidget* widget) {
     GtkRequisition size;

@@ -88,7 +88,7 @@ std::optional<std::size_t> choose_from_list(GtkWidget* parent, char const* title
     gtk_window_set_modal(GTK_WINDOW(shown.window), TRUE);
     gtk_window_set_default_size(GTK_WINDOW(shown.window), width_px, height_px);
     gtk_dialog_add_button(GTK_DIALOG(shown.window), _("_Cancel"), GTK_RESPONSE_CANCEL);
-    dialog_add_default_button(dialog, _("_Choose"), GTK_RESPONSE_OK);
+    dialog_add_default_button(dialog, _("C_hoose"), GTK_RESPONSE_OK);
 
     shown.search = gtk_entry_new();
     gtk_entry_set_activates_default(GTK_ENTRY(shown.search), TRUE);

@@ -182,7 +182,7 @@ void add_reference_rows(settings_form& fields, form& rows) {
     fields.longest =
         add_number(rows, _("_Longest side (px)"), _("Larger references are scaled down to it"),
                    values.reference_longest, settings_least_longest, settings_most_longest);
-    fields.lossless = gtk_check_button_new_with_mnemonic(_("Send references _without loss (PNG)"));
+    fields.lossless = gtk_check_button_new_with_mnemonic(_("Send references wit_hout loss (PNG)"));
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(fields.lossless), values.lossless);
     gtk_widget_set_tooltip_text(fields.lossless,
                                 _("Some times larger than JPEG, and so slower to send"));
@@ -205,7 +205,7 @@ void add_model_rows(settings_form& fields, form& rows) {
         lines += model + "\n";
     form_field const field = text_field_new(lines, model_lines);
     fields.models = field.input;
-    form_add(rows, _("M_odels"), _("Proposals for the model, one a line"), field);
+    form_add(rows, _("Mo_dels"), _("Proposals for the model, one a line"), field);
 }
 
 GtkWidget* more_new(settings_form& fields, object_ptr<GtkSizeGroup> labels) {

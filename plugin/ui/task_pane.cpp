@@ -10,6 +10,7 @@ namespace {
 
 constexpr int spacing_px = 6;
 constexpr int problem_chars = 48;
+constexpr int picture_px = 48;
 
 std::string first_line(std::string const& text) {
     return text.substr(0, text.find('\n'));
@@ -37,7 +38,12 @@ task_pane::task_pane(window_session& session, std::function<void()> open_setting
 task_pane::row task_pane::make_row(task_row const& from) {
     row made;
     std::string const id = from.id;
-    made.box = box_new(GTK_ORIENTATION_VERTICAL, 2);
+    made.box = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    made.picture = gtk_image_new();
+    gtk_widget_set_no_show_all(made.picture, TRUE);
+    gtk_box_pack_start(GTK_BOX(made.box), made.picture, FALSE, FALSE, 0);
+    GtkWidget* lines = box_new(GTK_ORIENTATION_VERTICAL, 2);
+    gtk_box_pack_start(GTK_BOX(made.box), lines, TRUE, TRUE, 0);
     GtkWidget* top = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
     made.prompt = gtk_label_new(first_line(from.prompt).c_str());
     gtk_label_set_ellipsize(GTK_LABEL(made.prompt), PANGO_ELLIPSIZE_END);
@@ -66,12 +72,27 @@ task_pane::row task_pane::make_row(task_row const& from) {
     made.problem = paragraph_new("", problem_chars);
     gtk_label_set_selectable(GTK_LABEL(made.problem), TRUE);
     for (GtkWidget* part : {top, made.state, made.bar, made.problem})
-        gtk_box_pack_start(GTK_BOX(made.box), part, FALSE, FALSE, 0);
+        gtk_box_pack_start(GTK_BOX(lines), part, FALSE, FALSE, 0);
     gtk_widget_show_all(made.box);
     return made;
 }
 
+// The first of its pictures, small.
+void task_pane::show_picture(row const& shown, std::string const& id) const {
+    if (gtk_widget_get_visible(shown.picture))
+        return;
+    image const* const found = session_.thumbnail_of(id);
+    if (!found)
+        return;
+    size const to = size_limit(found->size(), picture_px);
+    auto const small = object_ptr<GdkPixbuf>::adopt(gdk_pixbuf_scale_simple(
+        pixbuf_from(*found).get(), to.width, to.height, GDK_INTERP_BILINEAR));
+    gtk_image_set_from_pixbuf(GTK_IMAGE(shown.picture), small.get());
+    gtk_widget_show(shown.picture);
+}
+
 void task_pane::update(row const& shown, task_row const& from) const {
+    show_picture(shown, from.id);
     gtk_label_set_text(GTK_LABEL(shown.state), state_line(from).c_str());
     gtk_label_set_text(GTK_LABEL(shown.problem), from.problem.c_str());
     set_visible(shown.problem, !from.problem.empty());

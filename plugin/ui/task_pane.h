@@ -22,6 +22,7 @@ class task_pane {
   private:
     struct row {
         GtkWidget* box = nullptr;
+        GtkWidget* picture = nullptr; // shown once there is one
         GtkWidget* prompt = nullptr;
         GtkWidget* state = nullptr;
         GtkWidget* bar = nullptr;
@@ -33,6 +34,7 @@ class task_pane {
     };
     row make_row(task_row const&);
     void update(row const&, task_row const&) const;
+    void show_picture(row const&, std::string const& id) const;
     void show_details(std::string const& id);
 
     window_session& session_;

@@ -3,6 +3,7 @@
 #include "core/glib_ptr.h"
 #include "ui/host_ui.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -79,6 +80,17 @@ void search(GtkWidget* widget, gpointer data) {
         wanted.found = widget;
     if (!wanted.found && GTK_IS_CONTAINER(widget))
         gtk_container_forall(GTK_CONTAINER(widget), search, data);
+}
+
+void count_mnemonics(GtkWidget* widget, gpointer data) {
+    if (!gtk_widget_get_mapped(widget))
+        return;
+    guint const key = GTK_IS_LABEL(widget) ? gtk_label_get_mnemonic_keyval(GTK_LABEL(widget))
+                                           : GDK_KEY_VoidSymbol;
+    if (key != GDK_KEY_VoidSymbol)
+        ++(*static_cast<std::map<guint, int>*>(data))[gdk_keyval_to_lower(key)];
+    if (GTK_IS_CONTAINER(widget))
+        gtk_container_forall(GTK_CONTAINER(widget), count_mnemonics, data);
 }
 
 GtkWidget* button(GtkWidget* dialog, char const* label) {
@@ -158,6 +170,16 @@ void set_text(GtkWidget* entry_or_view, char const* text) {
         gtk_text_buffer_set_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(entry_or_view)), text, -1);
     else
         gtk_entry_set_text(GTK_ENTRY(entry_or_view), text);
+}
+
+std::string mnemonic_clashes(GtkWidget* window) {
+    std::map<guint, int> counted;
+    count_mnemonics(window, &counted);
+    std::string clashes;
+    for (auto const& [key, times] : counted)
+        if (times > 1)
+            clashes += static_cast<char>(gdk_keyval_to_unicode(key));
+    return clashes;
 }
 
 int window_count() {

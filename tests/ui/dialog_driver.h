@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 namespace nb {
@@ -45,6 +46,9 @@ bool is_sensitive(GtkWidget* dialog, char const* button_label);
 void press_key(GtkWidget* dialog, guint key, GdkModifierType modifiers = GdkModifierType(0));
 
 void set_text(GtkWidget* entry_or_view, char const* text);
+
+// The letters that lead to two widgets at once with Alt, of all that are shown; "" for none.
+std::string mnemonic_clashes(GtkWidget* window);
 
 // How many windows this process has, shown or not.
 int window_count();

@@ -2,6 +2,7 @@
 #include "dialog_driver.h"
 #include "editor_fixture.h"
 #include "last_values.h"
+#include "ui/form.h"
 #include "ui/ui.h"
 
 namespace nb {
@@ -52,6 +53,20 @@ class GenerateWindowTest : public editor_fixture {
 
 GtkWidget* prompt_view(GtkWidget* window) {
     return widget_named(window, GTK_TYPE_TEXT_VIEW, "Prompt");
+}
+
+int left_of(GtkWidget* widget, GtkWidget* window) {
+    int x = 0;
+    int y = 0;
+    gtk_widget_translate_coordinates(widget, window, 0, 0, &x, &y);
+    return x;
+}
+
+int height_of(GtkWidget* window) {
+    int width = 0;
+    int height = 0;
+    gtk_window_get_size(GTK_WINDOW(window), &width, &height);
+    return height;
 }
 
 TEST_F(GenerateWindowTest, FromAPromptToALayer) {
@@ -193,6 +208,47 @@ TEST_F(GenerateWindowTest, EveryFieldHasAnAccessibleName) {
         for (auto const& field : fields)
             EXPECT_NE(widget_named(window, field.type, field.name), nullptr) << field.name;
         press(window, "Close");
+    });
+}
+
+TEST_F(GenerateWindowTest, EachMnemonicLeadsToOneWidget) {
+    auto const look = [](GtkWidget* window) {
+        gtk_expander_set_expanded(GTK_EXPANDER(widget_named(window, GTK_TYPE_EXPANDER, "More")),
+                                  TRUE);
+        call_later(window, [window] {
+            EXPECT_EQ(mnemonic_clashes(window), "");
+            press(window, "Close");
+        });
+    };
+    open(look);
+    g_unsetenv("NANO_BANANA_API_KEY"); // now it also asks for one
+    open(look);
+}
+
+TEST_F(GenerateWindowTest, WorksFromRightToLeft) {
+    gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
+    open([](GtkWidget* window) {
+        GtkWidget* prompt = prompt_view(window);
+        EXPECT_EQ(gtk_widget_get_direction(prompt), GTK_TEXT_DIR_RTL);
+        EXPECT_LT(left_of(widget_named(window, GTK_TYPE_BUTTON, "Generate"), window),
+                  left_of(widget_named(window, GTK_TYPE_BUTTON, "Settings..."), window));
+        EXPECT_GT(left_of(widget_named(window, GTK_TYPE_LABEL, "Model"), window),
+                  left_of(widget_named(window, GTK_TYPE_ENTRY, "Model"), window));
+        press(window, "Close");
+    });
+    gtk_widget_set_default_direction(GTK_TEXT_DIR_LTR);
+}
+
+// Below a screen of that height the rest of the window is scrolled to.
+TEST_F(GenerateWindowTest, FitsOnALowScreen) {
+    open([this](GtkWidget* window) {
+        gtk_expander_set_expanded(GTK_EXPANDER(widget_named(window, GTK_TYPE_EXPANDER, "More")),
+                                  TRUE);
+        then([window] { return height_of(window) > 500; },
+             [window] {
+                 EXPECT_LE(height_of(window), screen_height(window));
+                 press(window, "Close");
+             });
     });
 }
 

@@ -1,4 +1,5 @@
 #include "dialog_driver.h"
+#include "ui/form.h"
 #include "ui/ui.h"
 
 namespace nb {
@@ -54,6 +55,17 @@ TEST_F(SettingsDialogTest, ReturnsKeyAndAddressTrimmed) {
     EXPECT_EQ(answer->api_key.text(), "secret");
     EXPECT_EQ(answer->values.base_url, "http://127.0.0.1:8080");
     EXPECT_TRUE(answer->remember);
+}
+
+TEST_F(SettingsDialogTest, EachMnemonicLeadsToOneWidget) {
+    ask([](GtkWidget* dialog) {
+        gtk_expander_set_expanded(GTK_EXPANDER(widget_named(dialog, GTK_TYPE_EXPANDER, "More")),
+                                  TRUE);
+        call_later(dialog, [dialog] {
+            EXPECT_EQ(mnemonic_clashes(dialog), "");
+            press(dialog, "Cancel");
+        });
+    });
 }
 
 TEST_F(SettingsDialogTest, NeedsAKeyWhereOneIsMissing) {

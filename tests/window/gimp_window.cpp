@@ -169,6 +169,16 @@ void gimp_window::type(window in, std::string const& text) {
         {"xdotool", "windowactivate", "--sync", window_id(in), "type", "--delay", "15", text});
 }
 
+void gimp_window::close_image() {
+    keys(window::image, {"ctrl+w"});
+}
+
+void gimp_window::quit_gimp() {
+    server_ = {};
+    keys(window::image, {"ctrl+q"});
+    finish(30);
+}
+
 void gimp_window::open_plug_in() {
     // GIMP shows its window before its keys lead anywhere.
     for (int tries = 0; tries < 4 && !is_open(window::plug_in); ++tries) {

@@ -20,6 +20,8 @@ class gimp_window : public gimp_run {
     enum class window { image, plug_in };
     void keys(window, std::vector<std::string> const& names); // "ctrl+Return"
     void type(window, std::string const& text);
+    void close_image();  // as a person does, with Ctrl+W
+    void quit_gimp();    // Ctrl+Q; waits for its end
     void open_plug_in(); // and waits for its window
     bool is_open(window) const;
 

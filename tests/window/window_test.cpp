@@ -99,6 +99,36 @@ TEST_F(in_gimp, what_was_running_when_the_window_closed_is_there_in_the_next_one
     EXPECT_EQ(posts(), 1);
 }
 
+TEST_F(in_gimp, a_result_of_an_image_that_was_closed_becomes_an_image) {
+    open_with_service({"--duration", "4"});
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return posts() == 1; }));
+    close_image();
+    ASSERT_TRUE(soon([this] { return scheme("(image-count)") == "0"; }));
+    g_usleep(6'000'000); // the result comes
+    shot("image-closed");
+    keys(window::plug_in, {"alt+u", "Home", "space", "alt+y"}); // the newest one
+    EXPECT_TRUE(soon([this] { return scheme("(image-count)") == "1"; }));
+    EXPECT_TRUE(close_plug_in());
+    EXPECT_EQ(posts(), 1);
+    EXPECT_EQ(text("output").find("crash"), std::string::npos) << text("output");
+}
+
+TEST_F(in_gimp, a_result_outlives_gimp) {
+    open_with_service({"--duration", "5"});
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return posts() == 1; }));
+    g_usleep(500'000);
+    quit_gimp();
+    ASSERT_TRUE(soon([this] { return !is_open(window::plug_in); }));
+    EXPECT_EQ(text("output").find("crash"), std::string::npos) << text("output");
+    open_gimp();
+    open_plug_in();
+    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
+    EXPECT_TRUE(close_plug_in());
+    EXPECT_EQ(posts(), 1);
+}
+
 TEST_F(in_gimp, a_second_press_shows_the_same_window) {
     open_with_service();
     keys(window::image, {generate_keys});
