@@ -26,6 +26,7 @@ struct raw_options {
     gchar* format = nullptr;
     gchar* size = nullptr;
     gchar* picture = nullptr;
+    gchar* edit = nullptr;
     gboolean no_webhook = FALSE;
     gboolean forge_webhook = FALSE;
     gchar** faults = nullptr;
@@ -37,7 +38,7 @@ struct raw_options {
     raw_options(raw_options const&) = delete;
     raw_options& operator=(raw_options const&) = delete;
     ~raw_options() {
-        for (gchar* text : {port_file, key, result, shape, format, size, picture, next_faults,
+        for (gchar* text : {port_file, key, result, shape, format, size, picture, edit, next_faults,
                             journal, save_requests})
             g_free(text);
         g_strfreev(faults);
@@ -64,6 +65,7 @@ context_ptr make_context(raw_options& raw) {
         {"format", 0, 0, G_OPTION_ARG_STRING, &raw.format, "Pictures as png, jpeg, webp or png16 (png)", "FORMAT"},
         {"size", 0, 0, G_OPTION_ARG_STRING, &raw.size, "Size of pictures (what the request asks for, else 1024x1024)", "WxH"},
         {"picture", 0, 0, G_OPTION_ARG_FILENAME, &raw.picture, "Answer with this file, byte for byte, instead of drawing", "FILE"},
+        {"edit", 0, 0, G_OPTION_ARG_STRING, &raw.edit, "Answer with the first reference, edited as below, instead of drawing", "WORD…"},
         {"no-webhook", 0, 0, G_OPTION_ARG_NONE, &raw.no_webhook, "Do not post to callback_url", nullptr},
         {"forge-webhook", 0, 0, G_OPTION_ARG_NONE, &raw.forge_webhook, "Post a false success to callback_url at once", nullptr},
         {"fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw.faults, "What goes wrong, see below", "STAGE:KIND…"},
@@ -171,6 +173,8 @@ options options_parse(std::vector<std::string> const& arguments) {
     made.format = choose<result_format>("format", raw.format, formats);
     made.size = read_size(raw.size);
     made.picture_file = text_of(raw.picture);
+    if (raw.edit)
+        made.edit = retouch_parse(raw.edit);
     made.webhook = !raw.no_webhook;
     made.forge_webhook = raw.forge_webhook;
     made.faults = read_faults(raw.faults);
@@ -188,7 +192,7 @@ std::string options_help() {
         "A practice service: it speaks the picture service's reference on this machine alone, and\n"
         "draws what it is asked for with lines and letters. No AI, no account, nothing is paid.\n"
         "It accepts its practice key, and posts webhooks to loopback addresses only.");
-    g_option_context_set_description(context.get(), fault_help().c_str());
+    g_option_context_set_description(context.get(), (fault_help() + "\n" + retouch_help()).c_str());
     return string_from(g_option_context_get_help(context.get(), TRUE, nullptr));
 }
 

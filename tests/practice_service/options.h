@@ -3,6 +3,7 @@
 
 #include "core/geometry.h"
 #include "practice_service/fault.h"
+#include "practice_service/retouch.h"
 
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct options {
     result_format format = result_format::png;
     std::optional<nb::size> size; // px; without one the request's fields decide, else 1024×1024
     std::string picture_file;     // answered as it is, in place of a drawing
+    std::optional<retouch_plan> edit; // answered with the first reference, retouched
 
     bool webhook = true;
     bool forge_webhook = false;

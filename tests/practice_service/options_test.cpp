@@ -18,6 +18,7 @@ TEST(practice_options, defaults) {
     EXPECT_EQ(settings.shape, result_shape::array);
     EXPECT_EQ(settings.format, result_format::png);
     EXPECT_FALSE(settings.size);
+    EXPECT_FALSE(settings.edit);
     EXPECT_TRUE(settings.webhook);
     EXPECT_TRUE(settings.faults.empty());
 }
@@ -35,6 +36,7 @@ TEST(practice_options, all_given) {
                                             "--format=png16",
                                             "--size=640x480",
                                             "--picture=f.png",
+                                            "--edit=zoom=1.03",
                                             "--no-webhook",
                                             "--forge-webhook",
                                             "--fault=gen:status=503x2",
@@ -54,6 +56,8 @@ TEST(practice_options, all_given) {
     EXPECT_EQ(settings.format, result_format::png16);
     EXPECT_EQ(settings.size, (nb::size{640, 480}));
     EXPECT_EQ(settings.picture_file, "f.png");
+    ASSERT_TRUE(settings.edit);
+    EXPECT_EQ(settings.edit->words.at(0).first, "zoom");
     EXPECT_FALSE(settings.webhook);
     EXPECT_TRUE(settings.forge_webhook);
     ASSERT_EQ(settings.faults.size(), 2u);
@@ -69,7 +73,7 @@ TEST(practice_options, refuses) {
         "--duration=nan", "--lifetime=0",    "--lifetime=90000", "--size=0x5",
         "--size=10",      "--size=9000x10",  "--size=10x10x",    "--format=gif",
         "--result=file",  "--result-shape=", "--fault=gen",      "--unheard-of",
-        "stray",
+        "stray",          "--edit=",         "--edit=zoom",
     };
     for (char const* argument : wrong)
         EXPECT_THROW(options_parse({argument}), error) << argument;
@@ -78,7 +82,8 @@ TEST(practice_options, refuses) {
 TEST(practice_options, help_says_what_it_is) {
     std::string const help = options_help();
     EXPECT_TRUE(options_parse({"--help"}).help);
-    for (char const* part : {"practice service", "No AI", "--save-requests", "late-queries"})
+    for (char const* part :
+         {"practice service", "No AI", "--save-requests", "late-queries", "random=SEED"})
         EXPECT_NE(help.find(part), std::string::npos) << part;
 }
 

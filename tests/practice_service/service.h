@@ -6,6 +6,7 @@
 //     task.h         what is said of a task, when              │
 //     reply.h        an answer, and what faults make of it    ─┘ … and its way onto the wire
 //     drawing.h      the picture (canvas.h: Cairo; result_file.h: encoding)
+//     retouch.h      in its place, a reference as image services change what they edit
 //     journal.h      what arrived
 //     task_book.h    the tasks of a running service
 //     service.h      routes: journal → fault → key → work → fault → wire

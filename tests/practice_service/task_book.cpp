@@ -28,6 +28,15 @@ std::string now_iso8601() {
     return text;
 }
 
+// The picture `number` of the run.
+image make_picture(gen_request const& request, options const& settings, int number) {
+    bool const picture = !request.references.empty() && request.references.front().url.empty();
+    if (!settings.edit || !picture)
+        return drawing_paint(request, settings.size.value_or(request.size), number);
+    image const& given = request.references.front().decoded.pixels;
+    return retouch_apply(given.view(), retouch_planned(*settings.edit, given.size(), number));
+}
+
 } // namespace
 
 task_book::task_book(options const& settings, std::string result_base,
@@ -59,12 +68,11 @@ void task_book::draw(task const& one, std::shared_ptr<gen_request const> request
     auto const files = std::make_shared<result_files>();
     auto work = [files, first, given = given_, settings = settings_, request = std::move(request),
                  count = one.fate.pictures] {
-        nb::size const size = settings.size.value_or(request->size);
         for (int at = 0; at < count; ++at)
-            files->push_back(
-                given.bytes ? given
-                            : result_file_encode(drawing_paint(*request, size, first + at).view(),
-                                                 settings.format));
+            files->push_back(given.bytes ? given
+                                         : result_file_encode(
+                                               make_picture(*request, settings, first + at).view(),
+                                               settings.format));
     };
     worker_run(std::move(work),
                [files, weak = weak_from_this(), id = one.id](std::exception_ptr const& failure) {
