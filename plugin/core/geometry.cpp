@@ -27,13 +27,17 @@ std::span<char const* const> aspect_ratios() {
     return ratios;
 }
 
+size aspect_ratio_sides(char const* ratio) {
+    size sides{1, 1};
+    std::sscanf(ratio, "%d:%d", &sides.width, &sides.height);
+    return sides;
+}
+
 char const* aspect_ratio_nearest(size shape) {
     double const wanted = std::log(double(shape.width) / shape.height);
     return *std::ranges::min_element(aspect_ratios(), {}, [wanted](char const* ratio) {
-        int across = 1;
-        int down = 1;
-        std::sscanf(ratio, "%d:%d", &across, &down);
-        return std::abs(std::log(double(across) / down) - wanted);
+        size const sides = aspect_ratio_sides(ratio);
+        return std::abs(std::log(double(sides.width) / sides.height) - wanted);
     });
 }
 

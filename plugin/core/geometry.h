@@ -36,6 +36,8 @@ size size_limit(size original, int longest);
 
 // The aspect ratios that the service knows, as it writes them, e.g. "16:9".
 std::span<char const* const> aspect_ratios();
+// The smallest whole sides of one of them, e.g. 16×9.
+size aspect_ratio_sides(char const* ratio);
 // The one whose shape is nearest to that of `shape`.
 char const* aspect_ratio_nearest(size shape);
 

@@ -1,0 +1,13 @@
+// Fills what lies beyond a picture's border with the picture's own mirror image.
+#pragma once
+
+#include "core/image.h"
+
+namespace nb {
+
+// The pixels of `whole`, of which `known` holds those of `area`. Beyond these edges the picture is
+// mirrored, its outermost pixels first, again and again as far as it takes. The two areas may lie
+// in any way; `whole` must not be empty.
+image image_mirrored(image_view known, rect area, rect whole);
+
+} // namespace nb
