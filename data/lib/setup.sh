@@ -103,6 +103,7 @@ module libpng libpng-dev
 module libwebp libwebp-dev
 module libwebpdemux libwebp-dev
 module lcms2 liblcms2-dev
+module fftw3f libfftw3-dev
 module pangocairo libpango1.0-dev
 command gimp-console gimp
 END
@@ -135,6 +136,8 @@ needs_for_long_tests() {
 command valgrind valgrind
 command dbus-run-session dbus-daemon
 command gnome-keyring-daemon gnome-keyring
+package lomiri-wallpapers-16.04 lomiri-wallpapers-16.04
+package lomiri-wallpapers-20.04 lomiri-wallpapers-20.04
 END
 }
 

@@ -51,6 +51,16 @@ std::optional<placement> placement_from(std::string_view word) {
     return {};
 }
 
+std::optional<rect> rect_intersection(rect one, rect other) {
+    int const left = std::max(one.x, other.x);
+    int const top = std::max(one.y, other.y);
+    int const right = std::min(one.x + one.width, other.x + other.width);
+    int const bottom = std::min(one.y + one.height, other.y + other.height);
+    if (left >= right || top >= bottom)
+        return {};
+    return rect{left, top, right - left, bottom - top};
+}
+
 size size_limit(size original, int longest) {
     int const longer = std::max(original.width, original.height);
     if (longest <= 0 || longer <= longest)

@@ -21,6 +21,9 @@ struct rect {
     friend bool operator==(rect, rect) = default;
 };
 
+// What two rectangles have in common; nothing when they do not overlap.
+std::optional<rect> rect_intersection(rect, rect);
+
 enum class placement {
     fit,     // scaled into the canvas, aspect kept, centered
     native,  // as many pixels as came, centered

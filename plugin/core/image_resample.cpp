@@ -70,10 +70,12 @@ float linear(Sample sample) {
         return srgb_linear16()[sample];
 }
 
+constexpr float half = 0.5f; // rounds what is not negative; std::lround is a call for each sample
+
 template <typename Sample>
-Sample encoded(float light) {
+Sample encoded(float light, std::uint8_t const* samples8) {
     if constexpr (sizeof(Sample) == 1)
-        return srgb_sample8(light);
+        return samples8[int(std::clamp(light, 0.0f, 1.0f) * srgb_samples8_steps + half)];
     else
         return srgb_sample16(light);
 }
@@ -89,14 +91,14 @@ void read_pixel(Sample const* from, float* to) {
 }
 
 template <typename Sample, int channels>
-void write_pixel(float const* from, Sample* to) {
+void write_pixel(float const* from, Sample* to, std::uint8_t const* samples8) {
     constexpr bool has_alpha = channels % 2 == 0;
     float const alpha = has_alpha ? from[channels - 1] : 1.0f;
     float const scale = alpha > transparent ? 1 / alpha : 0.0f;
     for (int channel = 0; channel < channels - has_alpha; ++channel)
-        to[channel] = encoded<Sample>(from[channel] * scale);
+        to[channel] = encoded<Sample>(from[channel] * scale, samples8);
     if (has_alpha)
-        to[channels - 1] = Sample(std::lround(std::clamp(alpha, 0.0f, 1.0f) * full<Sample>));
+        to[channels - 1] = Sample(std::clamp(alpha, 0.0f, 1.0f) * full<Sample> + half);
 }
 
 // -- rows
@@ -123,7 +125,7 @@ class row_maker {
         auto* to = reinterpret_cast<Sample*>(out);
         for (int x = 0; x < width_; ++x)
             write_pixel<Sample, channels>(sums_.data() + std::size_t(x) * channels,
-                                          to + std::size_t(x) * channels);
+                                          to + std::size_t(x) * channels, samples8_);
     }
 
   private:
@@ -166,6 +168,7 @@ class row_maker {
     std::vector<float> wide_; // one row of the source, with what counts beyond its edges
     std::vector<kept_row> kept_;
     std::vector<float> sums_;
+    std::uint8_t const* samples8_ = srgb_samples8();
 };
 
 template <typename Sample, int channels>

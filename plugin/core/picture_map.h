@@ -13,6 +13,7 @@ struct picture_map {     // point (u, v) of the first, 0 to 1 from its top left 
     double offset_y = 0;
     double scale_x = 1;
     double scale_y = 1;
+    friend bool operator==(picture_map const&, picture_map const&) = default;
 };
 
 // Where the points of the second lie in the first. Scales must not be 0.

@@ -61,4 +61,14 @@ std::uint16_t srgb_sample16(float linear) {
     return std::uint16_t(encode(linear) * 65535 + half);
 }
 
+std::uint8_t const* srgb_samples8() {
+    static std::vector<std::uint8_t> const table = [] {
+        std::vector<std::uint8_t> samples(std::size_t(srgb_samples8_steps) + 1);
+        for (std::size_t step = 0; step < samples.size(); ++step)
+            samples[step] = srgb_sample8(float(step) / srgb_samples8_steps);
+        return samples;
+    }();
+    return table.data();
+}
+
 } // namespace nb

@@ -80,7 +80,8 @@ image mask_tried(image_view selection, canvas_sides touched, double feather) {
         {selection.width, selection.height},
         [&](int x, int y) {
             double const selected = double(value_at(selection, x, y)) / full_value(selection);
-            double const distance = distances[std::size_t(y * selection.width + x)];
+            double const distance =
+                distances[std::size_t(y) * std::size_t(selection.width) + std::size_t(x)];
             return distance == 0 ? 0 : std::min(selected, smooth((distance - 0.5) / width));
         },
         selection.format);

@@ -171,6 +171,10 @@ std::uint8_t* pixel_at(image_span span, int x, int y) {
     return span.row(y) + pixel_bytes(span.format) * std::size_t(x);
 }
 
+bytes_ptr srgb_profile() {
+    return profile_bytes(cms_profile(cmsCreate_sRGBProfile()));
+}
+
 bytes_ptr display_p3_profile() {
     cmsCIExyY const white = {0.3127, 0.3290, 1};
     cmsCIExyYTRIPLE const primaries = {{0.680, 0.320, 1}, {0.265, 0.690, 1}, {0.150, 0.060, 1}};

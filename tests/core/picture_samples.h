@@ -27,6 +27,7 @@ std::uint8_t* pixel_at(image_span, int x, int y);
 
 // -- ICC profiles
 
+bytes_ptr srgb_profile();
 bytes_ptr display_p3_profile();
 bytes_ptr gray_profile(); // gamma 1.8, so that it differs visibly from sRGB
 bytes_ptr lab_profile();

@@ -1,0 +1,82 @@
+#include "core/fill_changed.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace nb {
+
+namespace {
+
+// The first and the last pixel of a picture that one of another touches, along an axis.
+struct span {
+    int first;
+    int last;
+};
+
+std::vector<span> touched(int start, int count, int context_start, int context_length, int sent) {
+    double const factor = double(sent) / context_length;
+    std::vector<span> spans(static_cast<std::size_t>(count));
+    for (int at = 0; at < count; ++at) {
+        double const begin = (start + at - context_start) * factor;
+        spans[std::size_t(at)] = {std::clamp(int(begin), 0, sent - 1),
+                                  std::clamp(int(begin + factor - 1e-9), 0, sent - 1)};
+    }
+    return spans;
+}
+
+bool any(std::uint8_t const* pixel, int bytes) {
+    return pixel[0] != 0 || (bytes == 2 && pixel[1] != 0);
+}
+
+void mark_row(std::uint8_t const* selected, int bytes, std::vector<span> const& across,
+              std::uint8_t* out) {
+    for (span const& touches : across) {
+        if (any(selected, bytes))
+            std::memset(out + touches.first, 255, std::size_t(touches.last - touches.first) + 1);
+        selected += bytes;
+    }
+}
+
+// `from`, and all that lies within `margin` px of what is marked in it, in a square.
+image widened(image const& from, int margin) {
+    image across(from.width(), from.height(), pixel_format::gray8);
+    image result(from.width(), from.height(), pixel_format::gray8);
+    for (int y = 0; y < from.height(); ++y) {
+        std::uint8_t const* row = from.view().row(y);
+        std::uint8_t* out = across.span().row(y);
+        std::memset(out, 0, from.stride());
+        for (int x = 0; x < from.width(); ++x)
+            if (row[x])
+                std::memset(out + std::max(x - margin, 0), 255,
+                            std::size_t(std::min(x + margin, from.width() - 1) -
+                                        std::max(x - margin, 0) + 1));
+    }
+    for (int y = 0; y < from.height(); ++y) {
+        std::uint8_t* out = result.span().row(y);
+        std::memset(out, 0, from.stride());
+        for (int other = std::max(y - margin, 0); other <= std::min(y + margin, from.height() - 1);
+             ++other)
+            std::transform(out, out + from.width(), across.view().row(other), out,
+                           [](auto one, auto two) { return std::uint8_t(one | two); });
+    }
+    return result;
+}
+
+} // namespace
+
+image fill_changed(image_view selection, rect selected, rect context, size sent, int margin) {
+    image marked(sent.width, sent.height, pixel_format::gray8);
+    image_span const out = marked.span();
+    std::memset(out.data, 0, out.stride * std::size_t(out.height));
+    auto const across = touched(selected.x, selection.width, context.x, context.width, sent.width);
+    auto const down = touched(selected.y, selection.height, context.y, context.height, sent.height);
+    int const bytes = int(pixel_bytes(selection.format));
+    for (int y = 0; y < selection.height; ++y)
+        for (int row = down[std::size_t(y)].first; row <= down[std::size_t(y)].last; ++row)
+            mark_row(selection.row(y), bytes, across, out.row(row));
+    return margin > 0 ? widened(marked, margin) : std::move(marked);
+}
+
+} // namespace nb
