@@ -31,9 +31,9 @@ void check_text(argument_spec const& argument, std::string const& text) {
         throw calling_error(_("The argument %s is not valid UTF-8."), argument.name);
 }
 
-void check_number(argument_spec const& argument, int number) {
-    if (number < argument.minimum || number > argument.maximum)
-        throw calling_error(_("The argument %s is %d; it must be from %d to %d."), argument.name,
+void check_number(argument_spec const& argument, double number) {
+    if (!(number >= argument.minimum && number <= argument.maximum)) // also what is no number
+        throw calling_error(_("The argument %s is %g; it must be from %d to %d."), argument.name,
                             number, argument.minimum, argument.maximum);
 }
 
@@ -45,10 +45,19 @@ bool is_blank(std::string const& text) {
 
 void arguments_check_values(procedure_spec const& procedure, argument_values const& arguments) {
     for (argument_spec const& argument : procedure.arguments) {
-        if (argument.look == argument_look::number)
+        switch (argument_kind_of(argument.look)) {
+        case argument_kind::number:
             check_number(argument, arguments.number(argument.name));
-        else
+            break;
+        case argument_kind::fraction:
+            check_number(argument, arguments.fraction(argument.name));
+            break;
+        case argument_kind::text:
             check_text(argument, arguments.text(argument.name));
+            break;
+        case argument_kind::truth:
+            break; // anything but 0 is yes
+        }
     }
 }
 
@@ -64,18 +73,24 @@ void arguments_check(procedure_spec const& procedure, argument_values const& arg
                             callback.c_str());
 }
 
-generation_order arguments_order(argument_values const& arguments, std::optional<size> canvas) {
+generation_order arguments_common_order(argument_values const& arguments) {
     generation_order order;
     order.request.model = arguments.text("model");
-    order.request.prompt = arguments.text("prompt");
-    order.request.aspect_ratio = arguments.text("aspect-ratio");
-    if (order.request.aspect_ratio == aspect_ratio_of_canvas)
-        order.request.aspect_ratio = canvas ? aspect_ratio_nearest(*canvas) : "";
-    order.request.image_size = arguments.text("image-size");
+    order.prompt = arguments.text("prompt");
+    order.request.prompt = order.prompt;
     order.request.callback_url = arguments.text("callback-url");
     order.variations = arguments.number("variations");
     order.callback_port = arguments.number("callback-port");
     order.timeout_s = arguments.number("timeout");
+    return order;
+}
+
+generation_order arguments_order(argument_values const& arguments, std::optional<size> canvas) {
+    generation_order order = arguments_common_order(arguments);
+    order.request.aspect_ratio = arguments.text("aspect-ratio");
+    if (order.request.aspect_ratio == aspect_ratio_of_canvas)
+        order.request.aspect_ratio = canvas ? aspect_ratio_nearest(*canvas) : "";
+    order.request.image_size = arguments.text("image-size");
     return order;
 }
 

@@ -20,6 +20,9 @@ void arguments_check(procedure_spec const&, argument_values const&);
 // The aspect ratio that stands for the one nearest to the canvas's.
 inline constexpr char const* aspect_ratio_of_canvas = "canvas";
 
+// What every procedure's order has: prompt, model, variations, webhook, timeout.
+generation_order arguments_common_order(argument_values const&);
+
 // The order without its references and placement. Without a `canvas` its shape is left to the
 // model.
 generation_order arguments_order(argument_values const&, std::optional<size> canvas);

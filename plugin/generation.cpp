@@ -28,7 +28,8 @@ task generation::make_task() const {
     task t = task_new(now, now + order_.timeout_s * 1'000LL);
     t.base_url = service_.values.base_url;
     t.model = order_.request.model;
-    t.prompt = order_.request.prompt;
+    t.prompt = order_.prompt;
+    t.fill = order_.fill;
     t.placement = order_.placement;
     t.aspect_ratio = order_.request.aspect_ratio;
     t.image_size = order_.request.image_size;
@@ -74,7 +75,7 @@ std::vector<bytes_ptr> generation::make_bodies() {
 void generation::start(generation_notice const& notice) {
     listen(notice);
     for (bytes_ptr const& body : make_bodies())
-        group_.add(service_.task_setup(service_.api_key), make_task()).start(body);
+        group_.add(service_.task_setup(service_.api_key), make_task()).start(body, order_.files);
 }
 
 ended_tasks generation_run(generation_service& service, generation_order const& order,

@@ -7,13 +7,17 @@
 #include "task_group.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace nb {
 
 struct generation_order {
-    api_generate_request request; // `callback_url` as the person gave it
+    std::string prompt;           // the person's
+    api_generate_request request; // `callback_url` as the person gave it; `prompt` as it is sent
+    std::optional<fill_place> fill;
+    std::vector<task_file> files; // kept with each task
     std::string placement;
     std::vector<std::string> reference_names;
     int variations = 1;    // that many tasks

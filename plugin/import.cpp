@@ -56,22 +56,56 @@ class undo_group {
     image_id image_;
 };
 
+// A filled selection where it was selected, any other as its task says.
+layer_insertion insertion_of(image_id image, import_result const& result) {
+    size const canvas = host_image_size(image);
+    layer_insertion insertion;
+    if (result.fill && rect_intersection(result.fill->area, {0, 0, canvas.width, canvas.height})) {
+        insertion.area = result.fill->area;
+        insertion.map = result.fill->map;
+        if (result.fill->mask)
+            insertion.mask = result.fill->mask.view();
+        return insertion;
+    }
+    placement const how = placement_from(result.made_by->placement).value_or(placement::fit);
+    insertion.area = place_picture(result.image.pixels.size(), canvas, how);
+    return insertion;
+}
+
+// A filled one comes with more bits than a layer may have room for.
+template <typename Insert>
+item_id insert_with(Insert insert, image_id image, import_result const& result) {
+    if (!result.fill || host_image_is_deep(image))
+        return insert(result.image);
+    return insert({image_to_rgba8(result.image.pixels.view()), {}});
+}
+
 // Each at the same place, the last one first, so that the first ends up on top.
 std::vector<item_id> insert_all(image_id image, place where,
                                 std::vector<import_result> const& results) {
-    size const canvas = host_image_size(image);
     std::vector<item_id> layers;
     for (auto result = results.rbegin(); result != results.rend(); ++result) {
-        layer_insertion insertion;
-        placement const how = placement_from(result->made_by->placement).value_or(placement::fit);
-        insertion.area = place_picture(result->image.pixels.size(), canvas, how);
+        layer_insertion insertion = insertion_of(image, *result);
         insertion.parent = where.parent;
         insertion.position = where.position;
         insertion.name = import_layer_name(result->made_by->prompt);
         insertion.parasite = import_parasite(*result);
-        layers.insert(layers.begin(), host_insert_layer(image, result->image, insertion));
+        layers.insert(layers.begin(), insert_with(
+                                          [&](picture const& pixels) {
+                                              return host_insert_layer(image, pixels, insertion);
+                                          },
+                                          image, *result));
     }
     return layers;
+}
+
+void write_fill(JsonBuilder* out, fill_layer const& fill) {
+    json_builder_set_member_name(out, "fill");
+    json_builder_begin_object(out);
+    json_set(out, "aligned", fill.aligned);
+    json_set(out, "confidence", fill.confidence);
+    json_set(out, "residual-px", fill.residual);
+    json_builder_end_object(out);
 }
 
 std::string iso_date(std::int64_t ms) {
@@ -102,6 +136,20 @@ std::vector<item_id> import_into(layer_target const& target,
     }
     host_displays_flush();
     return layers;
+}
+
+item_id import_preview(layer_target const& target, import_result const& result,
+                       std::function<void()> const& between) {
+    place const where = nearest_place(target);
+    layer_insertion insertion = insertion_of(target.image, result);
+    insertion.parent = where.parent;
+    insertion.position = where.position;
+    insertion.name = _("Preview");
+    return insert_with(
+        [&](picture const& pixels) {
+            return host_insert_preview(target.image, pixels, insertion, between);
+        },
+        target.image, result);
 }
 
 std::vector<import_result> import_missing(image_id image, std::vector<import_result> results) {
@@ -165,6 +213,8 @@ std::string import_parasite(import_result const& result) {
     json_set(out, "consumed", t.consumed);
     json_set(out, "date", iso_date(t.finished_ms));
     json_set_list(out, "references", t.reference_names);
+    if (result.fill)
+        write_fill(out, *result.fill);
     json_builder_end_object(out);
     return json_print(out);
 }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "core/task.h"
+#include "fill.h"
 #include "host/host.h"
 #include "procedures.h"
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,12 +27,17 @@ layer_target target_freeze(image_id image, std::vector<item_id> const& selected)
 struct import_result {
     picture image;
     task const* made_by = nullptr;
-    std::size_t index = 0; // of the task's pictures, from 0
+    std::size_t index = 0;                  // of the task's pictures, from 0
+    std::shared_ptr<fill_layer const> fill; // null for one that fills nothing
 };
 
 // Adds the results as one undo step, the first one topmost and each placed as its task says, and
 // returns the new layers in that order. Throws nb::error (execution) when the image is gone.
 std::vector<item_id> import_into(layer_target const&, std::vector<import_result> const& results);
+
+// The same layer as one would become, only to be looked at: see `host_insert_preview`.
+item_id import_preview(layer_target const&, import_result const&,
+                       std::function<void()> const& between);
 
 // Leaves out those that a layer of the image is made of already: a process may end after its layers
 // are there and before it could note that.

@@ -35,12 +35,20 @@ argument_values last_values_load(procedure_spec const& procedure) {
     for (argument_spec const& argument : procedure.arguments) {
         if (!root || !json_object_has_member(root, argument.name))
             continue;
-        if (argument.look == argument_look::number)
-            values.set(argument.name,
-                       int(std::clamp<std::int64_t>(json_integer(root, argument.name),
-                                                    argument.minimum, argument.maximum)));
-        else
+        double const number = std::clamp<double>(json_number(root, argument.name).value_or(0),
+                                                 argument.minimum, argument.maximum);
+        switch (argument_kind_of(argument.look)) {
+        case argument_kind::number:
+        case argument_kind::truth:
+            values.set(argument.name, int(number));
+            break;
+        case argument_kind::fraction:
+            values.set(argument.name, number);
+            break;
+        case argument_kind::text:
             values.set(argument.name, json_text(root, argument.name));
+            break;
+        }
     }
     return values;
 }
@@ -53,10 +61,18 @@ void last_values_save(procedure_spec const& procedure, argument_values const& va
     auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
     json_builder_begin_object(builder.get());
     for (argument_spec const& argument : procedure.arguments) {
-        if (argument.look == argument_look::number)
+        switch (argument_kind_of(argument.look)) {
+        case argument_kind::number:
+        case argument_kind::truth:
             json_set(builder.get(), argument.name, std::int64_t(values.number(argument.name)));
-        else
+            break;
+        case argument_kind::fraction:
+            json_set(builder.get(), argument.name, values.fraction(argument.name));
+            break;
+        case argument_kind::text:
             json_set(builder.get(), argument.name, values.text(argument.name));
+            break;
+        }
     }
     json_builder_end_object(builder.get());
     save(path_for(procedure.name), builder.get());

@@ -36,13 +36,22 @@ bool wants_window(procedure_call const& call) {
 // The first time, a person expects a picture of their image's shape.
 argument_values values_to_begin_with(procedure_call const& call) {
     argument_values values = last_values_load(*call.procedure);
-    if (call.procedure->takes_image && !last_values_known(*call.procedure))
+    if (call.procedure->id == procedure_id::generate && !last_values_known(*call.procedure))
         values.set("aspect-ratio", std::string(aspect_ratio_of_canvas));
     return values;
 }
 
 ended_tasks run_tasks(generation_service& service, generation_order const& order) {
     return generation_run(service, order, show_progress, host_message);
+}
+
+call_outcome import_all(layer_target const& target, ended_tasks const& tasks,
+                        generation_service const& service) {
+    call_outcome outcome;
+    std::vector<import_result> const pictures = pictures_of(tasks, service);
+    outcome.layers = timed("importing", [&] { return import_into(target, pictures); });
+    finish_tasks(tasks, service, results_tasks(pictures), outcome);
+    return outcome;
 }
 
 call_outcome generate(procedure_call const& call, argument_values const& values) {
@@ -59,12 +68,7 @@ call_outcome generate(procedure_call const& call, argument_values const& values)
     order.request.references =
         timed("exporting", [&] { return references_make(plan, service.values); });
     ended_tasks const tasks = timed("waiting", [&] { return run_tasks(service, order); });
-
-    call_outcome outcome;
-    std::vector<import_result> const pictures = pictures_of(tasks, service);
-    outcome.layers = timed("importing", [&] { return import_into(target, pictures); });
-    finish_tasks(tasks, service, results_tasks(pictures), outcome);
-    return outcome;
+    return import_all(target, tasks, service);
 }
 
 call_outcome create(procedure_call const& call, argument_values const& values) {
@@ -88,6 +92,20 @@ call_outcome create(procedure_call const& call, argument_values const& values) {
         host_image_show(made.image);
     finish_tasks(tasks, service, results_tasks(pictures), outcome);
     return outcome;
+}
+
+call_outcome fill(procedure_call const& call, argument_values const& values) {
+    layer_target const target =
+        target_freeze(call.image, host_selected_layers(call.image, call.drawables));
+    fill_freeze(call.image,
+                values); // that something is selected comes before the question for a key
+    generation_service service = service_open(call.mode != run_mode::noninteractive);
+
+    progress_bar const progress;
+    generation_order const order =
+        timed("exporting", [&] { return fill_order(call.image, values, service.values); });
+    ended_tasks const tasks = timed("waiting", [&] { return run_tasks(service, order); });
+    return import_all(target, tasks, service);
 }
 
 call_outcome change_settings() {
@@ -116,7 +134,7 @@ call_outcome run(procedure_call const& call) {
         return recover(call, call.arguments);
     }
     if (wants_window(call)) {
-        if (open_window_present(call.image))
+        if (open_window_present(call.image, call.procedure->id == procedure_id::fill))
             return {};
         open_window const here(call.image);
         ui_generate_window(call, {values_to_begin_with(call), waiting_notice()});
@@ -125,6 +143,8 @@ call_outcome run(procedure_call const& call) {
     argument_values const values =
         call.mode == run_mode::noninteractive ? call.arguments : last_values_load(*call.procedure);
     arguments_check(*call.procedure, values);
+    if (call.procedure->id == procedure_id::fill)
+        return fill(call, values);
     return call.procedure->takes_image ? generate(call, values) : create(call, values);
 }
 

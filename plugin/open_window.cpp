@@ -31,17 +31,18 @@ void keep(std::string const& name, std::string const& text) {
 } // namespace
 
 // Process ids are used again, so what has this one now must be this program.
-bool open_window_present(image_id image) {
+bool open_window_present(image_id image, bool fill) {
     std::string const owner = host_session_text(name_for(image));
     if (owner.empty() || owner == std::to_string(getpid()) || program_of(owner).empty() ||
         program_of(owner) != program_of("self"))
         return false;
-    return kill(std::atoi(owner.c_str()), open_window_signal) == 0;
+    return kill(std::atoi(owner.c_str()), fill ? open_window_fill_signal : open_window_signal) == 0;
 }
 
-// Before and after the window listens to it, the signal must not end the process.
+// Before and after the window listens to them, the signals must not end the process.
 open_window::open_window(image_id image) : name_(name_for(image)) {
-    std::signal(open_window_signal, SIG_IGN);
+    for (int number : {open_window_signal, open_window_fill_signal})
+        std::signal(number, SIG_IGN);
     keep(name_, std::to_string(getpid()));
 }
 

@@ -11,9 +11,10 @@
 namespace nb {
 
 inline constexpr int open_window_signal = SIGUSR1;
+inline constexpr int open_window_fill_signal = SIGUSR2;
 
-// Whether there is one, which then comes to the front.
-bool open_window_present(image_id);
+// Whether there is one, which then comes to the front, to `fill` a selection or to make a layer.
+bool open_window_present(image_id, bool fill);
 
 // While it lives, this process has the image's window.
 class open_window {

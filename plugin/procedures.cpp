@@ -95,12 +95,55 @@ constexpr argument_spec timeout = {
     3600,
     600};
 
+constexpr argument_spec context = {"context",
+                                   N_("Conte_xt (%)"),
+                                   N_("How much around the selection is sent as well, in percent "
+                                      "of its longer side"),
+                                   look::number,
+                                   "",
+                                   {},
+                                   0,
+                                   200,
+                                   25};
+constexpr argument_spec feather = {"feather",
+                                   N_("Feathe_r (px)"),
+                                   N_("How softly the new pixels begin inside the selection; -1 "
+                                      "depends on the selection's size"),
+                                   look::fraction,
+                                   "",
+                                   {},
+                                   -1,
+                                   10'000,
+                                   -1};
+constexpr argument_spec align = {"align",
+                                 N_("Align with the _surroundings"),
+                                 N_("Moves back a result that the service shifted or scaled"),
+                                 look::toggle,
+                                 "",
+                                 {},
+                                 0,
+                                 1,
+                                 1};
+constexpr argument_spec match_color = {"match-colour",
+                                       N_("Match co_lors with the surroundings"),
+                                       N_("Undoes the service's drift in color and brightness; "
+                                          "turn it off to change the light"),
+                                       look::toggle,
+                                       "",
+                                       {},
+                                       0,
+                                       1,
+                                       1};
+
 constexpr argument_spec generate_arguments[] = {
     prompt,     model,      references,   reference_urls, placement, aspect_ratio,
     image_size, variations, callback_url, callback_port,  timeout};
 constexpr argument_spec create_arguments[] = {
     prompt,       model,         reference_urls, aspect_ratio_of_new, image_size, variations,
     callback_url, callback_port, timeout};
+constexpr argument_spec fill_arguments[] = {prompt,        model,       context,    feather,
+                                            align,         match_color, variations, callback_url,
+                                            callback_port, timeout};
 
 constexpr argument_spec recover_arguments[] = {timeout};
 
@@ -131,6 +174,14 @@ constexpr procedure_spec procedures[] = {
         "Each "
         "picture costs credits of your account."),
      false, false, create_arguments},
+    {procedure_id::fill, "plug-in-nano-banana-fill", N_("_Fill Selection..."),
+     "<Image>/Filters/Nano Banana",
+     N_("Fill the selection from a prompt, fitting its surroundings, with the Nano Banana image "
+        "service"),
+     N_("Sends what the image shows in and around the selection to the image service, waits for "
+        "the picture, aligns it with what is there already and adds it as a new layer whose mask "
+        "shows the selection alone. Each picture costs credits of your account."),
+     true, false, fill_arguments},
     {procedure_id::recover, "plug-in-nano-banana-recover", N_("_Recover Results..."),
      "<Image>/Filters/Nano Banana",
      N_("Insert pictures that were paid for and never came into an image"),
@@ -165,6 +216,10 @@ void argument_values::set(std::string_view name, argument_value value) {
     values_.insert_or_assign(std::string(name), std::move(value));
 }
 
+void argument_values::add_missing(argument_values const& others) {
+    values_.insert(others.values_.begin(), others.values_.end());
+}
+
 argument_value const& argument_values::value(std::string_view name) const {
     return values_.find(name)->second;
 }
@@ -177,13 +232,42 @@ int argument_values::number(std::string_view name) const {
     return std::get<int>(value(name));
 }
 
+double argument_values::fraction(std::string_view name) const {
+    return std::get<double>(value(name));
+}
+
+argument_kind argument_kind_of(argument_look look) {
+    switch (look) {
+    case argument_look::number:
+        return argument_kind::number;
+    case argument_look::fraction:
+        return argument_kind::fraction;
+    case argument_look::toggle:
+        return argument_kind::truth;
+    case argument_look::line:
+    case argument_look::text:
+    case argument_look::choice_or_entry:
+    case argument_look::choice:
+        break;
+    }
+    return argument_kind::text;
+}
+
 argument_values argument_defaults(procedure_spec const& procedure) {
     argument_values values;
     for (argument_spec const& argument : procedure.arguments) {
-        if (argument.look == argument_look::number)
+        switch (argument_kind_of(argument.look)) {
+        case argument_kind::number:
+        case argument_kind::truth:
             values.set(argument.name, argument.number_default);
-        else
+            break;
+        case argument_kind::fraction:
+            values.set(argument.name, double(argument.number_default));
+            break;
+        case argument_kind::text:
             values.set(argument.name, std::string(argument.text_default));
+            break;
+        }
     }
     return values;
 }

@@ -49,7 +49,7 @@ void start(task_group& group, generation_service& service, left_task left, secre
     if (t.state == task_state::unknown) {
         bytes_ptr const body = service.store.load_request(t.local_id);
         task_send_again(t, now, deadline);
-        group.add(service.task_setup(key), std::move(t)).start(body, std::move(left.lock));
+        group.add(service.task_setup(key), std::move(t)).start(body, {}, std::move(left.lock));
         return;
     }
     t.deadline_ms = deadline;

@@ -55,7 +55,7 @@ recover_row recovery_row(task const& t, task_store const& store, std::int64_t no
     row.can_save = t.state == task_state::ready;
     row.can_send_again = t.state == task_state::unknown && store.load_request(t.local_id);
     if (row.can_save && !t.results.empty())
-        row.thumbnail = thumbnail_of(store.load_result(t.local_id, t.results.front().file));
+        row.thumbnail = thumbnail_of(store.load_file(t.local_id, t.results.front().file));
     return row;
 }
 
@@ -63,7 +63,7 @@ void recovery_save(std::vector<task const*> const& tasks, task_store const& stor
                    std::string const& folder) {
     for (task const* t : tasks)
         for (task_result const& result : t->results) {
-            bytes_ptr const file = store.load_result(t->local_id, result.file);
+            bytes_ptr const file = store.load_file(t->local_id, result.file);
             if (!file)
                 throw execution_error(_("“%s” cannot be read."), result.file.c_str());
             std::string const extension = picture_extension(picture_read_header(file).type);

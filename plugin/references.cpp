@@ -51,11 +51,16 @@ void add_layers(reference_plan& plan, std::vector<item_id> const& layers, char c
     std::ranges::transform(layers, std::back_inserter(plan), source_of_layer);
 }
 
+image read_visible(image_id image, int longest) {
+    size const canvas = host_image_size(image);
+    return host_read_visible(image, {0, 0, canvas.width, canvas.height}, longest);
+}
+
 // GIMP opens any format, and makes of it what a person would see.
 image read_file(std::string const& path, int longest) {
     image_id const opened = host_image_open(path);
     try {
-        image pixels = host_read_visible(opened, longest);
+        image pixels = read_visible(opened, longest);
         host_image_delete(opened);
         return pixels;
     } catch (error const&) {
@@ -69,7 +74,7 @@ image read_source(reference_source const& source, int longest) {
     case kind::layer:
         return host_read_layer(source.layer, longest);
     case kind::visible:
-        return host_read_visible(source.image, longest);
+        return read_visible(source.image, longest);
     case kind::file:
         return read_file(source.text, longest);
     case kind::address:

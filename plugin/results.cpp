@@ -25,6 +25,13 @@ std::string kept_text(task_store const& store, task const& t) {
 
 } // namespace
 
+import_result result_read(task const& made_by, std::size_t index, bytes_ptr const& file,
+                          task_store const& store, ink_style inks) {
+    import_result result{picture_decode(file, inks), &made_by, index, {}};
+    result.fill = fill_finish(made_by, store, result.image);
+    return result;
+}
+
 decoded_results results_decode(ended_tasks const& tasks, task_store const& store) {
     decoded_results decoded;
     std::vector<bytes_ptr> files;
@@ -35,18 +42,20 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
         if (runner->current().state != task_state::ready)
             continue;
         for (std::size_t at = 0; at < runner->pictures().size(); ++at) {
-            decoded.results.push_back({{}, &runner->current(), at});
+            decoded.results.push_back({{}, &runner->current(), at, {}});
             files.push_back(runner->pictures()[at]);
         }
     }
 
     std::vector<std::string> broken(files.size());
+    ink_style const inks = host_ink_style();
     worker_group group(decoders);
     for (std::size_t at = 0; at < files.size(); ++at)
         group.add([&, at] {
             try {
-                decoded.results[at].image = picture_decode(files[at], host_ink_style());
-            } catch (error const& problem) {
+                import_result& result = decoded.results[at];
+                result = result_read(*result.made_by, result.index, files[at], store, inks);
+            } catch (std::exception const& problem) {
                 broken[at] = problem.what();
             }
         });
@@ -57,6 +66,9 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
             add_once(decoded.problems,
                      broken[at] + " " + kept_text(store, *decoded.results[at].made_by));
     std::erase_if(decoded.results, [](import_result const& each) { return !each.image.pixels; });
+    for (import_result const& each : decoded.results)
+        if (each.fill)
+            add_once(decoded.problems, each.fill->notice);
     return decoded;
 }
 

@@ -14,6 +14,11 @@ struct decoded_results {
     std::vector<std::string> problems;  // why there are fewer than were asked for; each once
 };
 
+// Decodes a picture that the task was answered with, and fits it where it fills a selection. Any
+// thread; throws nb::error (execution).
+import_result result_read(task const&, std::size_t index, bytes_ptr const& file, task_store const&,
+                          ink_style);
+
 // Decodes every picture on worker threads. One that cannot be read stays in the store and is told
 // about.
 decoded_results results_decode(ended_tasks const&, task_store const&);

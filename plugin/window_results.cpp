@@ -21,7 +21,7 @@ std::string thumbnail_name(std::size_t index) {
 bytes_ptr file_of(task_store const& store, result_entry const& entry) {
     if (entry.kept_in_memory)
         return entry.kept_in_memory;
-    return store.load_result(entry.made_by.local_id, entry.made_by.results[entry.index].file);
+    return store.load_file(entry.made_by.local_id, entry.made_by.results[entry.index].file);
 }
 
 // From the task's folder, or made and left there for the next time.
@@ -98,12 +98,13 @@ void window_results::make_thumbnails() {
     });
 }
 
-void window_results::open(result_entry const& entry, opened done) {
-    auto const decoded = std::make_shared<picture>();
-    auto work = [file = file_of(store_, entry), decoded, inks = host_ink_style()] {
-        *decoded = picture_decode(file, inks);
+void window_results::open(std::shared_ptr<result_entry const> const& entry, opened done) {
+    auto const read = std::make_shared<import_result>();
+    auto work = [file = file_of(store_, *entry), entry, store = store_, read,
+                 inks = host_ink_style()] {
+        *read = result_read(entry->made_by, entry->index, file, store, inks);
     };
-    worker_run(std::move(work), [alive = std::weak_ptr(alive_), decoded,
+    worker_run(std::move(work), [alive = std::weak_ptr(alive_), read,
                                  done = std::move(done)](std::exception_ptr const& problem) {
         if (alive.expired())
             return;
@@ -114,7 +115,7 @@ void window_results::open(result_entry const& entry, opened done) {
         } catch (std::exception const& thrown) {
             why = thrown.what();
         }
-        done(std::move(*decoded), why);
+        done(std::move(*read), why);
     });
 }
 

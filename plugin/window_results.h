@@ -8,6 +8,7 @@
 #include "core/image.h"
 #include "core/task.h"
 #include "core/task_store.h"
+#include "import.h"
 
 #include <functional>
 #include <memory>
@@ -36,9 +37,9 @@ class window_results {
     void add(task const&, std::vector<bytes_ptr> const& pictures);
     std::vector<std::shared_ptr<result_entry>> const& entries() const { return entries_; }
 
-    // Decodes it; `done` gets the picture, or an empty one and why.
-    using opened = std::function<void(picture, std::string const& problem)>;
-    void open(result_entry const&, opened done);
+    // Reads it; `done` gets it, or an empty one and why. The entry lives until then.
+    using opened = std::function<void(import_result, std::string const& problem)>;
+    void open(std::shared_ptr<result_entry const> const&, opened done);
 
     // Its task is done with: notes that in the store, unless another process has the task.
     void mark_imported(result_entry&);

@@ -30,6 +30,12 @@ std::string sending_text(size original, settings const& how) {
     return format_text(_("%d × %d px, about %s"), sent.width, sent.height, amount.get());
 }
 
+// The window answers while a large layer is written.
+void let_main_context_run() {
+    while (g_main_context_pending(nullptr))
+        g_main_context_iteration(nullptr, FALSE);
+}
+
 bool same(image const& one, image const& other) {
     if (one.size() != other.size())
         return false;
@@ -40,7 +46,7 @@ bool same(image const& one, image const& other) {
     return true;
 }
 
-bool same(reference_row const& one, reference_row const& other) {
+bool same_row(reference_row const& one, reference_row const& other) {
     return one.name == other.name && one.sending == other.sending && one.problem == other.problem &&
            same(one.thumbnail, other.thumbnail);
 }
@@ -195,13 +201,65 @@ bool window_session::refresh_references() {
         rows.push_back(row_of(source));
     if (!problem.empty())
         rows.push_back({"", {}, "", problem});
-    bool const changed = !std::ranges::equal(
-        rows, reference_rows_, [](auto const& one, auto const& other) { return same(one, other); });
+    bool const changed = !std::ranges::equal(rows, reference_rows_, same_row);
     reference_rows_ = std::move(rows);
     return changed;
 }
 
+// -- the selection
+
+void window_session::set_fills(bool fills) {
+    call_.procedure =
+        procedure_find(fills ? "plug-in-nano-banana-fill" : "plug-in-nano-banana-generate");
+}
+
+bool window_session::has_selection() const {
+    return has_image() && host_image_exists(call_.image) &&
+           host_selection_bounds(call_.image).has_value();
+}
+
+bool fill_row::operator==(fill_row const& other) const {
+    return text == other.text && same(thumbnail, other.thumbnail);
+}
+
+fill_row window_session::look_at_selection(argument_values const& values) const {
+    fill_row row;
+    try {
+        fill_place const place = fill_freeze(call_.image, values);
+        row.thumbnail = fill_thumbnail_of(call_.image, place, fill_thumbnail);
+        size const sent = size_limit({place.context.width, place.context.height},
+                                     service_->values.reference_longest);
+        row.text = format_text(_("The selection of %d × %d px with what is around it: %d × %d px "
+                                 "(%s), sent as %d × %d px."),
+                               place.selected.width, place.selected.height, place.context.width,
+                               place.context.height,
+                               aspect_ratio_nearest({place.context.width, place.context.height}),
+                               sent.width, sent.height);
+    } catch (error const& problem) { // nothing is selected, or the image is gone
+        row.text = problem.what();
+    }
+    return row;
+}
+
 // -- tasks
+
+generation_order window_session::plain_order(argument_values const& values) {
+    std::optional<size> canvas;
+    if (has_image())
+        canvas = host_image_size(call_.image);
+    generation_order order = arguments_order(values, canvas);
+    order.placement = has_image() ? arguments_placement(values) : "native";
+    if (choice_ && has_image())
+        references_ =
+            references_plan(*choice_, "", call_.image, host_selected_drawables(call_.image));
+    reference_plan plan = references_;
+    std::ranges::copy(references_plan(reference_choice::none, values.text("reference-urls"), 0, {}),
+                      std::back_inserter(plan));
+    references_check_count(plan);
+    order.reference_names = references_names(plan);
+    order.request.references = references_make(plan, service_->values);
+    return order;
+}
 
 void window_session::generate(argument_values const& values) {
     if (generating_)
@@ -214,21 +272,8 @@ void window_session::generate(argument_values const& values) {
         if (!has_key())
             throw calling_error("%s", _("The image service needs an API key."));
         end_preview(); // it is not to be sent
-        std::optional<size> canvas;
-        if (has_image())
-            canvas = host_image_size(call_.image);
-        generation_order order = arguments_order(values, canvas);
-        order.placement = has_image() ? arguments_placement(values) : "native";
-        if (choice_ && has_image())
-            references_ =
-                references_plan(*choice_, "", call_.image, host_selected_drawables(call_.image));
-        reference_plan plan = references_;
-        std::ranges::copy(
-            references_plan(reference_choice::none, values.text("reference-urls"), 0, {}),
-            std::back_inserter(plan));
-        references_check_count(plan);
-        order.reference_names = references_names(plan);
-        order.request.references = references_make(plan, service_->values);
+        generation_order const order =
+            fills() ? fill_order(call_.image, values, service_->values) : plain_order(values);
         last_values_save(procedure(), values);
         prompt_history_add(values.text("prompt"));
         tasks_->generate(order);
@@ -260,30 +305,28 @@ void window_session::preview(std::shared_ptr<result_entry> entry) {
     if (!has_image() || entry == previewed_)
         return;
     previewed_ = std::move(entry);
-    results_->open(*previewed_,
-                   [this, wanted = previewed_](picture const& shown, std::string const& problem) {
-                       if (wanted != previewed_)
-                           return; // another one was chosen meanwhile
-                       if (!problem.empty())
-                           return events_.problem(problem);
-                       guard([&] { show_preview(shown); });
-                   });
+    results_->open(previewed_, [this, wanted = previewed_](import_result const& shown,
+                                                           std::string const& problem) {
+        if (wanted != previewed_)
+            return; // another one was chosen meanwhile
+        if (!problem.empty())
+            return events_.problem(problem);
+        guard([&] { show_preview(shown); });
+    });
 }
 
-void window_session::show_preview(picture const& shown) {
+void window_session::show_preview(import_result const& shown) {
     std::shared_ptr<result_entry> const entry = previewed_;
     end_preview();
     if (!host_image_exists(call_.image))
         throw execution_error("%s", _("The image was closed."));
-    layer_target const where = target();
-    placement const how = placement_from(entry->made_by.placement).value_or(placement::fit);
-    layer_insertion insertion;
-    insertion.area = place_picture(shown.pixels.size(), host_image_size(call_.image), how);
-    insertion.parent = where.parent;
-    insertion.position = where.above == no_item ? 0 : host_layer_position(where.above);
-    insertion.name = _("Preview");
-    preview_layer_ = host_insert_preview(call_.image, shown, insertion);
     previewed_ = entry;
+    item_id const layer = import_preview(target(), shown, let_main_context_run);
+    if (previewed_ != entry) // the person went on meanwhile
+        return host_remove_preview(layer);
+    preview_layer_ = layer;
+    if (shown.fill && !shown.fill->notice.empty())
+        events_.problem(shown.fill->notice);
 }
 
 void window_session::end_preview() {
@@ -294,17 +337,17 @@ void window_session::end_preview() {
 }
 
 void window_session::apply(std::shared_ptr<result_entry> const& entry) {
-    results_->open(*entry, [this, entry](picture chosen, std::string const& problem) {
+    results_->open(entry, [this, entry](import_result chosen, std::string const& problem) {
         if (!problem.empty())
             return events_.problem(problem);
         guard([&] { insert(*entry, std::move(chosen)); });
     });
 }
 
-void window_session::insert(result_entry& entry, picture chosen) {
+void window_session::insert(result_entry& entry, import_result chosen) {
     end_preview();
-    std::vector<import_result> results(1);
-    results[0] = {std::move(chosen), &entry.made_by, entry.index};
+    std::vector<import_result> results;
+    results.push_back(std::move(chosen));
     if (has_image() && host_image_exists(call_.image))
         import_into(target(), results);
     else

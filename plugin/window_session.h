@@ -28,6 +28,14 @@ struct reference_row {
 };
 inline constexpr int reference_thumbnail = 64;
 
+// What a fill of the selection will send.
+struct fill_row {
+    image thumbnail; // rgba8, dark where nothing may change; empty when nothing is selected
+    std::string text;
+    bool operator==(fill_row const& other) const;
+};
+inline constexpr int fill_thumbnail = 96;
+
 class window_session {
   public:
     struct events {
@@ -43,6 +51,8 @@ class window_session {
 
     procedure_spec const& procedure() const { return *call_.procedure; }
     bool has_image() const { return call_.image != 0; }
+    bool fills() const { return call_.procedure->id == procedure_id::fill; }
+    void set_fills(bool); // or makes a layer; from now on, with an image
     image_id image() const { return call_.image; }
     std::string title() const;
 
@@ -66,6 +76,11 @@ class window_session {
     std::optional<reference_choice> choice() const { return choice_; } // none: the person's own
     bool refresh_references(); // whether what is listed has changed
     std::vector<reference_row> const& reference_rows() const { return reference_rows_; }
+
+    // -- the selection
+
+    bool has_selection() const;
+    fill_row look_at_selection(argument_values const&) const;
 
     // -- tasks
 
@@ -95,8 +110,9 @@ class window_session {
     void reopen_service();
     reference_row row_of(reference_source const&) const;
     layer_target target() const;
-    void show_preview(picture const&);
-    void insert(result_entry&, picture);
+    generation_order plain_order(argument_values const&);
+    void show_preview(import_result const&);
+    void insert(result_entry&, import_result);
 
     procedure_call call_;
     events events_;

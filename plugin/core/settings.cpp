@@ -18,6 +18,21 @@ constexpr char const* default_models[] = {"google/gempix2", "google/gemini-2.5-f
                                           "google/nano-banana", "google/nano-banana-pro",
                                           "google/nano-banana-2"};
 
+// Instructions stay English in every language: models follow it best.
+constexpr char const* for_model(char const* text) {
+    return text;
+}
+
+constexpr char const* default_fill_instruction = for_model(
+    "Edit the first picture. {prompt}\n"
+    "Change only the area from {left} % to {right} % of its width and from {top} % to {bottom} % "
+    "of its height. Keep everything outside that area exactly as it is: the same framing, sizes, "
+    "positions, colors and light. Answer with the whole picture.");
+constexpr char const* default_fill_overview_instruction = for_model(
+    "The second picture shows the whole image around the first one, only for orientation.");
+constexpr char const* default_fill_mask_instruction = for_model(
+    "The last picture is a mask: only what is white in it may change in the first picture.");
+
 std::string settings_path() {
     return settings_config_folder() + "/settings.json";
 }
@@ -36,6 +51,20 @@ retention_limits read_retention(JsonObject* root) {
     return limits;
 }
 
+std::string text_or(JsonObject* root, char const* member, char const* otherwise) {
+    std::string text = json_text(root, member);
+    return text.empty() ? otherwise : text;
+}
+
+void read_fill(JsonObject* root, settings& read) {
+    read.fill_instruction = text_or(root, "fill-instruction", default_fill_instruction);
+    read.fill_overview_instruction =
+        text_or(root, "fill-overview-instruction", default_fill_overview_instruction);
+    read.fill_mask_instruction =
+        text_or(root, "fill-mask-instruction", default_fill_mask_instruction);
+    read.fill_sends_mask = json_boolean(root, "fill-sends-mask");
+}
+
 } // namespace
 
 settings settings_load_stored() {
@@ -52,6 +81,7 @@ settings settings_load_stored() {
         read.retention = read_retention(root);
         read.models = json_texts(root, "models");
     }
+    read_fill(document.root(), read);
     if (read.models.empty())
         read.models.assign(std::begin(default_models), std::end(default_models));
     return read;
@@ -74,6 +104,10 @@ void settings_save(settings const& values) {
     json_set(builder.get(), "keep-tasks", std::int64_t(values.retention.tasks));
     json_set(builder.get(), "keep-mebibytes", std::int64_t(values.retention.bytes >> 20));
     json_set_list(builder.get(), "models", values.models);
+    json_set(builder.get(), "fill-instruction", values.fill_instruction);
+    json_set(builder.get(), "fill-overview-instruction", values.fill_overview_instruction);
+    json_set(builder.get(), "fill-mask-instruction", values.fill_mask_instruction);
+    json_set(builder.get(), "fill-sends-mask", values.fill_sends_mask);
     json_builder_end_object(builder.get());
     folder_make(settings_config_folder());
     file_write(settings_path(), bytes_ptr::copy(json_print(builder.get(), true)));

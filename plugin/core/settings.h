@@ -18,6 +18,12 @@ struct settings {
     bool lossless = false;           // references always as PNG
     retention_limits retention;      // of finished tasks
     std::vector<std::string> models; // proposals; any other text is accepted as well
+
+    // What a fill tells the model besides the prompt: see `fill_prompt`.
+    std::string fill_instruction;
+    std::string fill_overview_instruction; // when the whole image is sent as well
+    std::string fill_mask_instruction;     // when the mask is
+    bool fill_sends_mask = false;          // what may change as a further, black and white picture
 };
 
 inline constexpr int settings_least_longest = 64; // px

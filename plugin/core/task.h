@@ -11,6 +11,7 @@
 
 #include "core/api.h"
 #include "core/error.h"
+#include "core/geometry.h"
 #include "core/http.h"
 
 #include <cstdint>
@@ -42,6 +43,18 @@ struct task_result {
     bool done = false;   // saved, or kept in memory because it could not be
 };
 
+// Where on the canvas a picture belongs that fills a selection, as all was when it was asked for.
+// What was sent and what was selected are among the task's files.
+struct fill_place {
+    size canvas;
+    rect context;       // what was sent; may reach beyond a small canvas
+    rect selected;      // bounds
+    double feather = 0; // px
+    bool align = true;
+    bool match_color = true;
+    friend bool operator==(fill_place const&, fill_place const&) = default;
+};
+
 struct task {
     // What was asked; does not change.
     std::string local_id; // names the folder; made by `task_new`
@@ -52,6 +65,7 @@ struct task {
     std::string aspect_ratio;
     std::string image_size;
     std::vector<std::string> reference_names;
+    std::optional<fill_place> fill; // none: a picture of its own
     std::int64_t created_ms = 0;
 
     // What has become of it; saved.

@@ -55,14 +55,16 @@ task_runner::~task_runner() {
     g_assert(!requesting_ && !working_);
 }
 
-void task_runner::start(bytes_ptr body, task_lock held) {
+void task_runner::start(bytes_ptr body, std::vector<task_file> files, task_lock held) {
     body_ = std::move(body);
     start_deadline();
     auto lock = std::make_shared<task_lock>(std::move(held));
     with_worker(
-        [store = setup_.store, id = task_.local_id, body = body_, lock] {
+        [store = setup_.store, id = task_.local_id, body = body_, files = std::move(files), lock] {
             if (!*lock)
                 *lock = store->lock(id);
+            for (task_file const& file : files)
+                store->save_file(id, file);
             store->save_request(id, body);
         },
         [this, lock] {
@@ -81,7 +83,7 @@ void task_runner::resume(task_lock lock) {
             store->drop_request(saved.local_id); // the service has it
             for (std::size_t at = 0; at < saved.results.size(); ++at)
                 if (saved.results[at].done)
-                    (*pictures)[at] = store->load_result(saved.local_id, saved.results[at].file);
+                    (*pictures)[at] = store->load_file(saved.local_id, saved.results[at].file);
         },
         [this, pictures] {
             pictures_ = std::move(*pictures);

@@ -35,8 +35,9 @@ class task_runner {
     task_runner(task_runner const&) = delete;
     task_runner& operator=(task_runner const&) = delete;
 
-    // Submits it. `lock` is the task's when the caller has it already.
-    void start(bytes_ptr body, task_lock lock = {});
+    // Submits it. `files` are in its folder before anything is sent. `lock` is the task's when the
+    // caller has it already.
+    void start(bytes_ptr body, std::vector<task_file> files = {}, task_lock lock = {});
     // Goes on with a task that an earlier process left: read from the store while `lock` was held,
     // passed through `task_resume`, and recoverable.
     void resume(task_lock lock);

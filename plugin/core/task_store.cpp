@@ -55,6 +55,57 @@ void write_results(JsonBuilder* builder, std::vector<task_result> const& results
     json_builder_end_array(builder);
 }
 
+void write_rect(JsonBuilder* builder, char const* name, rect const& area) {
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+    for (int number : {area.x, area.y, area.width, area.height})
+        json_builder_add_int_value(builder, number);
+    json_builder_end_array(builder);
+}
+
+void write_fill(JsonBuilder* builder, fill_place const& fill) {
+    json_builder_set_member_name(builder, "fill");
+    json_builder_begin_object(builder);
+    write_rect(builder, "canvas", {0, 0, fill.canvas.width, fill.canvas.height});
+    write_rect(builder, "context", fill.context);
+    write_rect(builder, "selected", fill.selected);
+    json_set(builder, "feather", fill.feather);
+    json_set(builder, "align", fill.align);
+    json_set(builder, "match-color", fill.match_color);
+    json_builder_end_object(builder);
+}
+
+constexpr std::int64_t most_px = 1 << 20; // a damaged file leads to no overflow
+
+// Nothing for what is no area.
+std::optional<rect> read_rect(JsonObject* from, char const* name) {
+    JsonArray* numbers = json_array(from, name);
+    if (!numbers || json_array_get_length(numbers) != 4)
+        return {};
+    std::int64_t read[4] = {};
+    for (guint at = 0; at < 4; ++at) {
+        JsonNode* node = json_array_get_element(numbers, at);
+        read[at] = JSON_NODE_HOLDS_VALUE(node) ? json_node_get_int(node) : 0;
+        if (read[at] < -most_px || read[at] > most_px)
+            return {};
+    }
+    if (read[2] < 1 || read[3] < 1)
+        return {};
+    return rect{int(read[0]), int(read[1]), int(read[2]), int(read[3])};
+}
+
+std::optional<fill_place> read_fill(JsonObject* from) {
+    auto const canvas = read_rect(from, "canvas");
+    auto const context = read_rect(from, "context");
+    auto const selected = read_rect(from, "selected");
+    double const feather = json_number(from, "feather").value_or(0);
+    if (!canvas || !context || !selected || !(feather >= 0 && feather <= most_px))
+        return {};
+    return fill_place{
+        {canvas->width, canvas->height},  *context, *selected, feather, json_boolean(from, "align"),
+        json_boolean(from, "match-color")};
+}
+
 std::vector<task_result> read_results(JsonObject* root) {
     std::vector<task_result> results;
     JsonArray* entries = json_array(root, "results");
@@ -114,6 +165,12 @@ std::string task_store::save_result(std::string const& local_id, std::size_t ind
     return name;
 }
 
+void task_store::save_file(std::string const& local_id, task_file const& file) const {
+    g_assert(is_local_id(local_id));
+    folder_make(task_folder(local_id));
+    file_write(task_folder(local_id) + "/" + file.name, file.content);
+}
+
 void task_store::save_request(std::string const& local_id, bytes_ptr const& body) const {
     g_assert(is_local_id(local_id));
     folder_make(task_folder(local_id));
@@ -128,7 +185,7 @@ void task_store::drop_request(std::string const& local_id) const {
     g_unlink(request_path(local_id).c_str());
 }
 
-bytes_ptr task_store::load_result(std::string const& local_id, std::string const& file) const {
+bytes_ptr task_store::load_file(std::string const& local_id, std::string const& file) const {
     return file_read(task_folder(local_id) + "/" + file);
 }
 
@@ -192,6 +249,8 @@ std::string task_to_json(task const& t) {
     json_set(out, "aspect-ratio", t.aspect_ratio);
     json_set(out, "image-size", t.image_size);
     json_set_list(out, "references", t.reference_names);
+    if (t.fill)
+        write_fill(out, *t.fill);
     json_set(out, "created-ms", t.created_ms);
     json_set(out, "submitted-ms", t.submitted_ms);
     json_set(out, "finished-ms", t.finished_ms);
@@ -221,6 +280,8 @@ std::optional<task> task_from_json(std::string_view text) {
     t.aspect_ratio = json_text(root, "aspect-ratio");
     t.image_size = json_text(root, "image-size");
     t.reference_names = json_texts(root, "references");
+    if (JsonObject* fill = json_object(root, "fill"))
+        t.fill = read_fill(fill);
     t.created_ms = json_integer(root, "created-ms");
     t.submitted_ms = json_integer(root, "submitted-ms");
     t.finished_ms = json_integer(root, "finished-ms");

@@ -2,6 +2,8 @@
 //
 //     <state folder>/tasks/<local id>/task.json     the task, written atomically and durably
 //                                    /result-1.png  its pictures as the service sent them
+//                                    /sent          of a fill: the picture that was sent
+//                                    /selected      … and what was selected in it
 //                                    /request.json  what is being sent, until its fate is known
 //                                    /lock          held by the process that works on it
 //
@@ -35,6 +37,14 @@ class task_lock {
     int handle_ = -1;
 };
 
+// A file that a task will need when its pictures are there.
+struct task_file {
+    char const* name = ""; // in the task's folder
+    bytes_ptr content;
+};
+inline constexpr char const* fill_sent_file = "sent";          // the context rectangle, JPEG or PNG
+inline constexpr char const* fill_selection_file = "selected"; // PNG over the selection's bounds
+
 class task_store {
   public:
     // Makes nothing yet. `folder` is the state folder.
@@ -49,14 +59,15 @@ class task_store {
     // Saves picture `index` (from 0) as the service sent it and returns its file name.
     std::string save_result(std::string const& local_id, std::size_t index,
                             bytes_ptr const& file) const;
+    void save_file(std::string const& local_id, task_file const& file) const;
     // The body of the paid request, so that one whose fate is unknown can be sent again as it was.
     // Not durable: losing it with the power costs nothing.
     void save_request(std::string const& local_id, bytes_ptr const& body) const;
     bytes_ptr load_request(std::string const& local_id) const; // empty when there is none
     void drop_request(std::string const& local_id) const;
 
-    // The picture; an empty handle when it cannot be read (any more).
-    bytes_ptr load_result(std::string const& local_id, std::string const& file) const;
+    // One of its files; an empty handle when it cannot be read (any more).
+    bytes_ptr load_file(std::string const& local_id, std::string const& file) const;
 
     // As saved; nothing when there is no such task, or its file is damaged or of a newer format.
     std::optional<task> load(std::string const& local_id) const;

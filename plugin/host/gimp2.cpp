@@ -38,6 +38,19 @@ int gimp_require_id(int id, char const* what) {
     return id;
 }
 
+loose_layer::~loose_layer() {
+    if (id_ != no_item)
+        gimp_item_delete(id_);
+}
+
+// GIMP avoids the top while a selection floats anywhere in the image.
+void loose_layer::insert(image_id image, item_id parent, int position) {
+    gimp_require(gimp_image_insert_layer(image, id_, parent, position), failed_);
+    item_id const id = std::exchange(id_, no_item);
+    if (gimp_image_get_item_position(image, id) != position)
+        gimp_image_reorder_item(image, id, parent, position);
+}
+
 namespace {
 
 // Takes ownership of an array that libgimp returned.

@@ -48,6 +48,29 @@ class scratch_image {
     image_id id_;
 };
 
+// A layer that GIMP has made but that is not yet in its image; deleted unless it gets there.
+class loose_layer {
+  public:
+    // No id stands for a failure of GIMP; `failed` says so, here and when it cannot be inserted.
+    loose_layer(item_id id, char const* failed)
+        : id_(gimp_require_id(id, failed)), failed_(failed) {}
+    loose_layer(loose_layer&& other) noexcept
+        : id_(std::exchange(other.id_, no_item)), failed_(other.failed_) {}
+    loose_layer& operator=(loose_layer&&) = delete;
+    ~loose_layer();
+    item_id id() const { return id_; }
+    void insert(image_id, item_id parent, int position); // into a group, or `no_item`
+
+  private:
+    item_id id_;
+    char const* failed_;
+};
+
+// `host_insert_layer` in two steps: a layer with all that belongs to it, and its place.
+loose_layer layer_make(image_id, picture const&, layer_insertion const&,
+                       std::function<void()> const& between);
+item_id layer_put(image_id, loose_layer, layer_insertion const&);
+
 // A drawable's tiles. They are written back at the latest when the buffer goes.
 object_ptr<GeglBuffer> drawable_buffer(item_id drawable, char const* what);
 

@@ -6,7 +6,8 @@
 #include "host/gimp2.h"
 
 #include "core/i18n.h"
-#include "core/image_resample.h"
+#include "core/picture_strips.h"
+#include "host/gegl_mask.h"
 
 #include <algorithm>
 #include <memory>
@@ -18,30 +19,6 @@ namespace {
 char const* insert_failed() {
     return _("GIMP could not add the layer");
 }
-
-// A layer that is not yet in its image; deleted unless it gets there.
-class loose_layer {
-  public:
-    explicit loose_layer(item_id id) : id_(gimp_require_id(id, insert_failed())) {}
-    loose_layer(loose_layer&& other) noexcept : id_(std::exchange(other.id_, no_item)) {}
-    loose_layer& operator=(loose_layer&&) = delete;
-    ~loose_layer() {
-        if (id_ != no_item)
-            gimp_item_delete(id_);
-    }
-
-    item_id id() const { return id_; }
-    // GIMP avoids the top while a selection floats anywhere in the image.
-    void insert(image_id image, item_id parent, int position) {
-        gimp_require(gimp_image_insert_layer(image, id_, parent, position), insert_failed());
-        item_id const id = std::exchange(id_, no_item);
-        if (gimp_image_get_item_position(image, id) != position)
-            gimp_image_reorder_item(image, id, parent, position);
-    }
-
-  private:
-    item_id id_;
-};
 
 // -- what a picture is, in GIMP's terms
 
@@ -117,46 +94,58 @@ bool takes_numbers(image_id image, GimpColorProfile* profile) {
 
 constexpr int strip_rows = 128; // scaled at once; a multiple of the height of a tile
 
-// A layer of `image` with the picture's numbers, scaled.
-loose_layer write_layer(image_id image, picture const& picture, size to, bool alpha) {
+// A layer of `image` with the picture's numbers, sampled.
+loose_layer write_layer(image_id image, picture const& picture, layer_insertion const& where,
+                        bool alpha, std::function<void()> const& between) {
     image_view const from = picture.pixels.view();
+    size const to{where.area.width, where.area.height};
     loose_layer layer(gimp_layer_new(image, parasite_name, to.width, to.height,
                                      layer_type(gimp_image_base_type(image), alpha), 100,
-                                     GIMP_LAYER_MODE_NORMAL));
+                                     GIMP_LAYER_MODE_NORMAL),
+                      insert_failed());
     auto const buffer = drawable_buffer(layer.id(), insert_failed());
     auto const write = [&](int y, image_view rows) {
         GeglRectangle const area{0, y, rows.width, rows.height};
         gegl_buffer_set(buffer.get(), &area, 0, babl_format(babl_encoding(rows.format)), rows.data,
                         int(rows.stride));
     };
-    if (to == picture.pixels.size()) {
-        write(0, from);
-        return layer;
+    bool const as_it_is = to == picture.pixels.size() && where.map == picture_map();
+    std::optional<picture_strips> strips;
+    if (!as_it_is)
+        strips.emplace(where.map, from, to, strip_rows);
+    for (int y = 0; y < to.height; y += strip_rows) {
+        if (as_it_is)
+            write(y, image_rows(from, y, std::min(strip_rows, to.height - y)));
+        else
+            write(y, strips->next().view());
+        if (between)
+            between();
     }
-    for (int y = 0; y < to.height; y += strip_rows)
-        write(y, image_scale_rows(from, to, y, std::min(strip_rows, to.height - y)).view());
     return layer;
 }
 
 // The same by way of an image of the picture's own kind, which lets GIMP convert.
 loose_layer convert_layer(image_id image, picture const& picture, GimpColorProfile* profile,
-                          size scaled, bool alpha) {
-    scratch_image const scratch(
-        image_new(scaled, picture_base_type(picture), picture_precision(picture), profile));
-    loose_layer source = write_layer(scratch.id(), picture, scaled, alpha);
+                          layer_insertion const& where, bool alpha,
+                          std::function<void()> const& between) {
+    scratch_image const scratch(image_new({where.area.width, where.area.height},
+                                          picture_base_type(picture), picture_precision(picture),
+                                          profile));
+    loose_layer source = write_layer(scratch.id(), picture, where, alpha, between);
     item_id const layer = source.id();
     source.insert(scratch.id(), 0, 0);
-    return loose_layer(gimp_layer_new_from_drawable(layer, image));
+    return {gimp_layer_new_from_drawable(layer, image), insert_failed()};
 }
 
-loose_layer layer_from_picture(image_id image, picture const& picture, size scaled) {
+loose_layer layer_from_picture(image_id image, picture const& picture, layer_insertion const& where,
+                               std::function<void()> const& between) {
     // The first layer is as opaque as the picture; those above it can be made transparent.
     bool const alpha =
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, no_item).empty();
     auto const profile = picture_profile(picture);
     if (takes_numbers(image, profile.get()))
-        return write_layer(image, picture, scaled, alpha);
-    return convert_layer(image, picture, profile.get(), scaled, alpha);
+        return write_layer(image, picture, where, alpha, between);
+    return convert_layer(image, picture, profile.get(), where, alpha, between);
 }
 
 // -- into the image
@@ -167,6 +156,13 @@ void attach_parasite(item_id layer, std::string const& text) {
     bool const done = gimp_item_attach_parasite(layer, parasite);
     gimp_parasite_free(parasite);
     gimp_require(done, insert_failed());
+}
+
+void add_mask(item_id layer, image_view pixels) {
+    item_id const mask =
+        gimp_require_id(gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK), insert_failed());
+    gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
+    mask_write(drawable_buffer(mask, insert_failed()).get(), pixels);
 }
 
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
@@ -183,20 +179,38 @@ int position_in_gimp(image_id image, item_id parent, int position) {
 
 } // namespace
 
-item_id host_insert_layer(image_id image, picture const& picture, layer_insertion const& where) {
+loose_layer layer_make(image_id image, picture const& picture, layer_insertion const& where,
+                       std::function<void()> const& between) {
     gegl_start();
     require_image(image);
     if (where.parent != no_item)
         require_layer(where.parent);
-    loose_layer layer = layer_from_picture(image, picture, {where.area.width, where.area.height});
+    loose_layer layer = layer_from_picture(image, picture, where, between);
     item_id const id = layer.id();
     gimp_require(gimp_item_set_name(id, where.name.c_str()) &&
                      gimp_layer_set_mode(id, gimp_image_get_default_new_layer_mode(image)) &&
                      gimp_layer_set_offsets(id, where.area.x, where.area.y),
                  insert_failed());
     attach_parasite(id, where.parasite);
+    if (where.mask.data)
+        add_mask(id, where.mask);
+    return layer;
+}
+
+item_id layer_put(image_id image, loose_layer layer, layer_insertion const& where) {
+    item_id const id = layer.id();
     layer.insert(image, where.parent, position_in_gimp(image, where.parent, where.position));
     return id;
+}
+
+item_id host_insert_layer(image_id image, picture const& picture, layer_insertion const& where) {
+    return layer_put(image, layer_make(image, picture, where, {}), where);
+}
+
+bool host_image_is_deep(image_id image) {
+    require_image(image);
+    GimpPrecision const precision = gimp_image_get_precision(image);
+    return precision != GIMP_PRECISION_U8_GAMMA && precision != GIMP_PRECISION_U8_LINEAR;
 }
 
 ink_style host_ink_style() {

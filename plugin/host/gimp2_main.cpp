@@ -35,6 +35,19 @@ GimpParamDef definition(GimpPDBArgType type, char const* name, char const* descr
     return {type, unconst(name), unconst(description)};
 }
 
+GimpPDBArgType argument_type(argument_spec const& argument) {
+    switch (argument_kind_of(argument.look)) {
+    case argument_kind::number:
+    case argument_kind::truth:
+        return GIMP_PDB_INT32;
+    case argument_kind::fraction:
+        return GIMP_PDB_FLOAT;
+    case argument_kind::text:
+        break;
+    }
+    return GIMP_PDB_STRING;
+}
+
 std::vector<GimpParamDef> parameter_definitions(procedure_spec const& procedure) {
     std::vector<GimpParamDef> definitions{
         definition(GIMP_PDB_INT32, "run-mode",
@@ -44,9 +57,8 @@ std::vector<GimpParamDef> parameter_definitions(procedure_spec const& procedure)
         definitions.push_back(definition(GIMP_PDB_DRAWABLE, "drawable", "The selected drawable"));
     }
     for (argument_spec const& argument : procedure.arguments) {
-        bool const number = argument.look == argument_look::number;
-        definitions.push_back(definition(number ? GIMP_PDB_INT32 : GIMP_PDB_STRING, argument.name,
-                                         _(argument.blurb)));
+        definitions.push_back(
+            definition(argument_type(argument), argument.name, _(argument.blurb)));
     }
     return definitions;
 }
@@ -55,6 +67,7 @@ std::vector<GimpParamDef> return_definitions(procedure_id id) {
     std::vector<GimpParamDef> definitions;
     switch (id) {
     case procedure_id::generate:
+    case procedure_id::fill:
     case procedure_id::recover:
         definitions.push_back(definition(GIMP_PDB_INT32, "num-layers", "The number of new layers"));
         definitions.push_back(
@@ -133,13 +146,17 @@ run_mode run_mode_from(int mode) {
 void read_arguments(parameter_reader& reader, procedure_spec const& procedure,
                     argument_values& values) {
     for (argument_spec const& argument : procedure.arguments) {
-        if (argument.look == argument_look::number) {
-            if (GimpParam const* parameter = reader.next(GIMP_PDB_INT32))
-                values.set(argument.name, int(parameter->data.d_int32));
-        } else if (GimpParam const* parameter = reader.next(GIMP_PDB_STRING)) {
-            char const* text = parameter->data.d_string;
-            values.set(argument.name, std::string(text ? text : ""));
-        }
+        GimpPDBArgType const type = argument_type(argument);
+        GimpParam const* parameter = reader.next(type);
+        if (!parameter)
+            continue;
+        if (type == GIMP_PDB_INT32)
+            values.set(argument.name, int(parameter->data.d_int32));
+        else if (type == GIMP_PDB_FLOAT)
+            values.set(argument.name, double(parameter->data.d_float));
+        else
+            values.set(argument.name,
+                       std::string(parameter->data.d_string ? parameter->data.d_string : ""));
     }
 }
 
@@ -212,6 +229,7 @@ class return_values {
     void add_results(procedure_id id) {
         switch (id) {
         case procedure_id::generate:
+        case procedure_id::fill:
         case procedure_id::recover:
             add(GIMP_PDB_INT32).d_int32 = gint32(outcome_.layers.size());
             add(GIMP_PDB_INT32ARRAY).d_int32array = outcome_.layers.data();

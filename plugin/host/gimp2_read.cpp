@@ -7,6 +7,7 @@
 
 #include "core/i18n.h"
 #include "core/image_shrink.h"
+#include "host/gegl_mask.h"
 
 #include <algorithm>
 #include <memory>
@@ -24,36 +25,42 @@ char const* read_failed() {
 
 // -- tiles
 
-// Fills whole, tightly packed rgba8 rows, the first of them `y` px below the top. Numbers without a
-// profile are sRGB's, linear ones its light, to GEGL and GIMP alike.
-void read_rows(GeglBuffer* buffer, int y, image_span out) {
-    GeglRectangle const rows{0, y, out.width, out.height};
+// Fills tightly packed rgba8 rows with what lies there from `x`, `y` on. Numbers without a profile
+// are sRGB's, linear ones its light, to GEGL and GIMP alike.
+void read_rows(GeglBuffer* buffer, int x, int y, image_span out) {
+    GeglRectangle const rows{x, y, out.width, out.height};
     gegl_buffer_get(buffer, &rows, 1.0, babl_format("R'G'B'A u8"), out.data, GEGL_AUTO_ROWSTRIDE,
                     GEGL_ABYSS_NONE);
 }
 
-image read_shrunk(GeglBuffer* buffer, size from, size to) {
-    image_shrinker shrinker(from, to);
+image read_shrunk(GeglBuffer* buffer, rect from, size to) {
+    image_shrinker shrinker({from.width, from.height}, to);
     image strip(from.width, std::min(strip_rows, from.height), pixel_format::rgba8);
     for (int y = 0; y < from.height; y += strip_rows) {
         image_span rows = strip.span();
         rows.height = std::min(strip_rows, from.height - y);
-        read_rows(buffer, y, rows);
+        read_rows(buffer, from.x, from.y + y, rows);
         for (int row = 0; row < rows.height; ++row)
             shrinker.add_row(rows.row(row));
     }
     return shrinker.take();
 }
 
-image read_pixels(item_id layer, int longest) {
+// `area` in the layer's own pixels.
+image read_area(item_id layer, rect area, int longest) {
     auto const buffer = drawable_buffer(layer, read_failed());
-    size const from{gimp_drawable_width(layer), gimp_drawable_height(layer)};
+    size const from{area.width, area.height};
     size const to = size_limit(from, longest);
     if (to != from)
-        return read_shrunk(buffer.get(), from, to);
+        return read_shrunk(buffer.get(), area, to);
     image result(from.width, from.height, pixel_format::rgba8);
-    read_rows(buffer.get(), 0, result.span());
+    read_rows(buffer.get(), area.x, area.y, result.span());
     return result;
+}
+
+image read_pixels(item_id layer, int longest) {
+    return read_area(layer, {0, 0, gimp_drawable_width(layer), gimp_drawable_height(layer)},
+                     longest);
 }
 
 // -- floating selections
@@ -224,7 +231,7 @@ image host_read_layer(item_id layer, int longest) {
     return read_pixels(layer, longest);
 }
 
-image host_read_visible(image_id id, int longest) {
+image host_read_visible(image_id id, rect area, int longest) {
     gegl_start();
     size const canvas = host_image_size(id);
     char const* failed = _("GIMP could not render the image");
@@ -232,7 +239,26 @@ image host_read_visible(image_id id, int longest) {
     item_id const visible =
         gimp_require_id(gimp_layer_new_from_visible(id, srgb.id(), "visible"), failed);
     gimp_require(gimp_image_insert_layer(srgb.id(), visible, 0, 0), failed);
-    return read_pixels(visible, longest);
+    return read_area(visible, area, longest);
+}
+
+std::optional<rect> host_selection_bounds(image_id id) {
+    require_image(id);
+    gboolean any = FALSE;
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+    gimp_require(gimp_selection_bounds(id, &any, &left, &top, &right, &bottom), read_failed());
+    if (!any)
+        return {};
+    return rect{left, top, right - left, bottom - top};
+}
+
+image host_read_selection(image_id id, rect area) {
+    gegl_start();
+    require_image(id);
+    return mask_read(drawable_buffer(gimp_image_get_selection(id), read_failed()).get(), area);
 }
 
 } // namespace nb

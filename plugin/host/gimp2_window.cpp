@@ -130,10 +130,12 @@ image_id host_image_open(std::string const& path) {
                            _("GIMP could not open the file"));
 }
 
-item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where) {
-    require_image(id);
+item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,
+                            std::function<void()> const& between) {
+    loose_layer made = layer_make(id, picture, where, between);
+    require_image(id); // it may have been closed meanwhile
     unnoticed const change(id);
-    item_id const layer = host_insert_layer(id, picture, where);
+    item_id const layer = layer_put(id, std::move(made), where);
     GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
     gimp_item_attach_parasite(layer, mark);
     gimp_parasite_free(mark);

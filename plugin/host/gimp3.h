@@ -49,6 +49,11 @@ class loose_layer {
     char const* failed_;
 };
 
+// `host_insert_layer` in two steps: a layer with all that belongs to it, and its place.
+loose_layer layer_make(image_id, picture const&, layer_insertion const&,
+                       std::function<void()> const& between);
+item_id layer_put(image_id, loose_layer, layer_insertion const&);
+
 // A new image without undo.
 GimpImage* image_new(size canvas, GimpImageBaseType, GimpPrecision, GimpColorProfile*);
 

@@ -7,7 +7,8 @@
 #include "host/gimp3.h"
 
 #include "core/i18n.h"
-#include "core/image_resample.h"
+#include "core/picture_strips.h"
+#include "host/gegl_mask.h"
 
 #include <algorithm>
 
@@ -95,10 +96,11 @@ void copy_rows(image_view from, image_span to) {
     }
 }
 
-// A layer with the picture's pixels, scaled, in an image of its kind.
-loose_layer write_layer(GimpImage* image, picture const& picture, size to, bool alpha,
-                        GimpLayerMode mode) {
+// A layer with the picture's pixels, sampled, in an image of its kind.
+loose_layer write_layer(GimpImage* image, picture const& picture, layer_insertion const& where,
+                        bool alpha, GimpLayerMode mode, std::function<void()> const& between) {
     image_view const from = picture.pixels.view();
+    size const to{where.area.width, where.area.height};
     loose_layer layer(gimp_layer_new(image, parasite_name, to.width, to.height,
                                      layer_type(picture, alpha), 100, mode),
                       insert_failed());
@@ -106,16 +108,22 @@ loose_layer write_layer(GimpImage* image, picture const& picture, size to, bool 
         gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(layer.get())), insert_failed()));
     nb::image strip(to.width, std::min(strip_rows, to.height),
                     alpha ? with_alpha(from.format) : from.format);
+    bool const as_it_is = to == picture.pixels.size() && where.map == picture_map();
+    std::optional<picture_strips> strips;
+    if (!as_it_is)
+        strips.emplace(where.map, from, to, strip_rows);
     for (int y = 0; y < to.height; y += strip_rows) {
         image_span rows = strip.span();
         rows.height = std::min(strip_rows, to.height - y);
-        if (to == picture.pixels.size())
+        if (as_it_is)
             copy_rows(image_rows(from, y, rows.height), rows);
         else
-            copy_rows(image_scale_rows(from, to, y, rows.height).view(), rows);
+            copy_rows(strips->next().view(), rows);
         GeglRectangle const area{0, y, rows.width, rows.height};
         gegl_buffer_set(buffer.get(), &area, 0, gegl_buffer_get_format(buffer.get()), rows.data,
                         int(rows.stride));
+        if (between)
+            between();
     }
     return layer;
 }
@@ -127,26 +135,28 @@ void set_precision(GimpImage* image, GimpPrecision precision) {
 
 // The same in any image.
 loose_layer convert_layer(GimpImage* image, picture const& picture, GimpColorProfile* profile,
-                          size to, bool alpha, GimpLayerMode mode) {
-    scratch_image const scratch(to, picture_base_type(picture), picture_precision(picture),
-                                profile);
-    GimpLayer* layer =
-        write_layer(scratch.get(), picture, to, alpha, mode).insert(scratch.get(), nullptr, 0);
+                          layer_insertion const& where, bool alpha, GimpLayerMode mode,
+                          std::function<void()> const& between) {
+    scratch_image const scratch({where.area.width, where.area.height}, picture_base_type(picture),
+                                picture_precision(picture), profile);
+    GimpLayer* layer = write_layer(scratch.get(), picture, where, alpha, mode, between)
+                           .insert(scratch.get(), nullptr, 0);
     // GIMP errs when a layer crosses to an image of the same profile but of another precision.
     if (profile_space(profile) == profile_space(image_profile(image).get()))
         set_precision(scratch.get(), gimp_image_get_precision(image));
     return {gimp_layer_new_from_drawable(GIMP_DRAWABLE(layer), image), insert_failed()};
 }
 
-loose_layer layer_from_picture(GimpImage* image, picture const& picture, size scaled) {
+loose_layer layer_from_picture(GimpImage* image, picture const& picture,
+                               layer_insertion const& where, std::function<void()> const& between) {
     // The first layer is as opaque as the picture; those above it can be made transparent.
     bool const alpha =
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, nullptr).empty();
     GimpLayerMode const mode = gimp_image_get_default_new_layer_mode(image);
     auto const profile = picture_profile(picture);
     if (is_of_kind(picture, profile.get(), image))
-        return write_layer(image, picture, scaled, alpha, mode);
-    return convert_layer(image, picture, profile.get(), scaled, alpha, mode);
+        return write_layer(image, picture, where, alpha, mode, between);
+    return convert_layer(image, picture, profile.get(), where, alpha, mode, between);
 }
 
 // -- into the image
@@ -157,6 +167,15 @@ void attach_parasite(GimpLayer* layer, std::string const& text) {
     bool const done = gimp_item_attach_parasite(GIMP_ITEM(layer), parasite);
     gimp_parasite_free(parasite);
     gimp_require(done, insert_failed());
+}
+
+void add_mask(GimpLayer* layer, image_view pixels) {
+    GimpLayerMask* mask =
+        gimp_require_object(gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK), insert_failed());
+    gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
+    auto const buffer = object_ptr<GeglBuffer>::adopt(
+        gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(mask)), insert_failed()));
+    mask_write(buffer.get(), pixels);
 }
 
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
@@ -173,18 +192,35 @@ int position_in_gimp(GimpImage* image, GimpLayer* parent, int position) {
 
 } // namespace
 
-item_id host_insert_layer(image_id id, picture const& picture, layer_insertion const& where) {
+loose_layer layer_make(image_id id, picture const& picture, layer_insertion const& where,
+                       std::function<void()> const& between) {
     gegl_start();
-    GimpImage* image = image_proxy(id);
-    GimpLayer* parent = where.parent == no_item ? nullptr : layer_proxy(where.parent);
-    loose_layer layer = layer_from_picture(image, picture, {where.area.width, where.area.height});
-    item_id const inserted = gimp_item_get_id(GIMP_ITEM(layer.get()));
+    loose_layer layer = layer_from_picture(image_proxy(id), picture, where, between);
     gimp_require(gimp_item_set_name(GIMP_ITEM(layer.get()), where.name.c_str()) &&
                      gimp_layer_set_offsets(layer.get(), where.area.x, where.area.y),
                  insert_failed());
     attach_parasite(layer.get(), where.parasite);
+    if (where.mask.data)
+        add_mask(layer.get(), where.mask);
+    return layer;
+}
+
+item_id layer_put(image_id id, loose_layer layer, layer_insertion const& where) {
+    GimpImage* image = image_proxy(id);
+    GimpLayer* parent = where.parent == no_item ? nullptr : layer_proxy(where.parent);
+    item_id const inserted = gimp_item_get_id(GIMP_ITEM(layer.get()));
     layer.insert(image, parent, position_in_gimp(image, parent, where.position));
     return inserted;
+}
+
+item_id host_insert_layer(image_id image, picture const& picture, layer_insertion const& where) {
+    return layer_put(image, layer_make(image, picture, where, {}), where);
+}
+
+bool host_image_is_deep(image_id id) {
+    GimpPrecision const precision = gimp_image_get_precision(image_proxy(id));
+    return precision != GIMP_PRECISION_U8_LINEAR && precision != GIMP_PRECISION_U8_NON_LINEAR &&
+           precision != GIMP_PRECISION_U8_PERCEPTUAL;
 }
 
 ink_style host_ink_style() {

@@ -32,18 +32,28 @@ std::string without_mnemonic(char const* label) {
 void add_argument(GimpProcedure* procedure, argument_spec const& argument) {
     std::string const label = without_mnemonic(_(argument.label));
     char const* blurb = _(argument.blurb);
-    if (argument.look == argument_look::number)
-        gimp_procedure_add_int_argument(procedure, argument.name, label.c_str(), blurb,
-                                        argument.minimum, argument.maximum, argument.number_default,
-                                        argument_flags);
-    else
-        gimp_procedure_add_string_argument(procedure, argument.name, label.c_str(), blurb,
-                                           argument.text_default, argument_flags);
+    switch (argument_kind_of(argument.look)) {
+    case argument_kind::number:
+        return gimp_procedure_add_int_argument(procedure, argument.name, label.c_str(), blurb,
+                                               argument.minimum, argument.maximum,
+                                               argument.number_default, argument_flags);
+    case argument_kind::fraction:
+        return gimp_procedure_add_double_argument(procedure, argument.name, label.c_str(), blurb,
+                                                  argument.minimum, argument.maximum,
+                                                  argument.number_default, argument_flags);
+    case argument_kind::truth:
+        return gimp_procedure_add_boolean_argument(procedure, argument.name, label.c_str(), blurb,
+                                                   argument.number_default, argument_flags);
+    case argument_kind::text:
+        return gimp_procedure_add_string_argument(procedure, argument.name, label.c_str(), blurb,
+                                                  argument.text_default, argument_flags);
+    }
 }
 
 void add_return_values(GimpProcedure* procedure, procedure_id id) {
     switch (id) {
     case procedure_id::generate:
+    case procedure_id::fill:
     case procedure_id::recover:
         gimp_procedure_add_core_object_array_return_value(procedure, "layers", _("Layers"),
                                                           _("The new layers, topmost first"),
@@ -70,14 +80,26 @@ void add_return_values(GimpProcedure* procedure, procedure_id id) {
 argument_values arguments_from(GimpProcedureConfig* config, procedure_spec const& procedure) {
     argument_values values = argument_defaults(procedure);
     for (argument_spec const& argument : procedure.arguments) {
-        if (argument.look == argument_look::number) {
+        switch (argument_kind_of(argument.look)) {
+        case argument_kind::number:
+        case argument_kind::truth: { // a gboolean is an int
             int number = 0;
             g_object_get(config, argument.name, &number, nullptr);
             values.set(argument.name, number);
-        } else {
+            break;
+        }
+        case argument_kind::fraction: {
+            double number = 0;
+            g_object_get(config, argument.name, &number, nullptr);
+            values.set(argument.name, number);
+            break;
+        }
+        case argument_kind::text: {
             char* text = nullptr;
             g_object_get(config, argument.name, &text, nullptr);
             values.set(argument.name, string_from(text));
+            break;
+        }
         }
     }
     return values;
@@ -133,6 +155,7 @@ GimpValueArray* return_values(GimpProcedure* procedure, procedure_id id,
     GimpValueArray* values = gimp_procedure_new_return_values(procedure, GIMP_PDB_SUCCESS, nullptr);
     switch (id) {
     case procedure_id::generate:
+    case procedure_id::fill:
     case procedure_id::recover:
         GIMP_VALUES_TAKE_CORE_OBJECT_ARRAY(values, 1, layer_array(outcome.layers));
         break;

@@ -8,6 +8,7 @@
 
 #include "core/i18n.h"
 #include "core/image_shrink.h"
+#include "host/gegl_mask.h"
 
 #include <algorithm>
 
@@ -27,13 +28,9 @@ class srgb_pixels {
               gimp_drawable_get_buffer(GIMP_DRAWABLE(layer)), _("GIMP could not read the layer")))),
           has_alpha_(gimp_drawable_has_alpha(GIMP_DRAWABLE(layer))) {}
 
-    nb::size size() const {
-        return {gegl_buffer_get_width(buffer_.get()), gegl_buffer_get_height(buffer_.get())};
-    }
-
-    // Fills whole, tightly packed rgba8 rows, the first of them `y` px below the layer's top.
-    void read_rows(int y, image_span out) const {
-        GeglRectangle const area{0, y, out.width, out.height};
+    // Fills tightly packed rgba8 rows with what lies in the layer from `x`, `y` on.
+    void read_rows(int x, int y, image_span out) const {
+        GeglRectangle const area{x, y, out.width, out.height};
         if (has_alpha_) {
             gegl_buffer_get(buffer_.get(), &area, 1.0, babl_format("R'G'B'A u8"), out.data,
                             GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
@@ -55,33 +52,42 @@ class srgb_pixels {
     bool has_alpha_;
 };
 
-image read_full(srgb_pixels const& pixels) {
-    image result(pixels.size().width, pixels.size().height, pixel_format::rgba8);
+image read_full(srgb_pixels const& pixels, rect from) {
+    image result(from.width, from.height, pixel_format::rgba8);
     image_span const all = result.span();
     for (int y = 0; y < all.height; y += strip_rows)
-        pixels.read_rows(y, {all.row(y), all.width, std::min(strip_rows, all.height - y),
-                             all.stride, all.format});
+        pixels.read_rows(
+            from.x, from.y + y,
+            {all.row(y), all.width, std::min(strip_rows, all.height - y), all.stride, all.format});
     return result;
 }
 
-image read_shrunk(srgb_pixels const& pixels, size to) {
-    size const from = pixels.size();
-    image_shrinker shrinker(from, to);
+image read_shrunk(srgb_pixels const& pixels, rect from, size to) {
+    image_shrinker shrinker({from.width, from.height}, to);
     image strip(from.width, std::min(strip_rows, from.height), pixel_format::rgba8);
     for (int y = 0; y < from.height; y += strip_rows) {
         image_span rows = strip.span();
         rows.height = std::min(strip_rows, from.height - y);
-        pixels.read_rows(y, rows);
+        pixels.read_rows(from.x, from.y + y, rows);
         for (int row = 0; row < rows.height; ++row)
             shrinker.add_row(rows.row(row));
     }
     return shrinker.take();
 }
 
-image read_pixels(GimpLayer* layer, int longest) {
+// `area` in the layer's own pixels.
+image read_area(GimpLayer* layer, rect area, int longest) {
     srgb_pixels const pixels(layer);
-    size const to = size_limit(pixels.size(), longest);
-    return to == pixels.size() ? read_full(pixels) : read_shrunk(pixels, to);
+    size const from{area.width, area.height};
+    size const to = size_limit(from, longest);
+    return to == from ? read_full(pixels, area) : read_shrunk(pixels, area, to);
+}
+
+image read_pixels(GimpLayer* layer, int longest) {
+    GimpDrawable* drawable = GIMP_DRAWABLE(layer);
+    return read_area(layer,
+                     {0, 0, gimp_drawable_get_width(drawable), gimp_drawable_get_height(drawable)},
+                     longest);
 }
 
 // -- what has to be rendered
@@ -250,14 +256,35 @@ image host_read_layer(item_id id, int longest) {
     return read_pixels(converted.insert(converting.get(), nullptr, 0), longest);
 }
 
-image host_read_visible(image_id id, int longest) {
+image host_read_visible(image_id id, rect area, int longest) {
     gegl_start();
     GimpImage* image = image_proxy(id);
     scratch_image const scratch(host_image_size(id), GIMP_RGB, GIMP_PRECISION_U8_NON_LINEAR,
                                 nullptr);
     loose_layer visible(gimp_layer_new_from_visible(image, scratch.get(), "visible"),
                         _("GIMP could not render the image"));
-    return read_pixels(visible.insert(scratch.get(), nullptr, 0), longest);
+    return read_area(visible.insert(scratch.get(), nullptr, 0), area, longest);
+}
+
+std::optional<rect> host_selection_bounds(image_id id) {
+    gboolean any = FALSE;
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+    gimp_require(gimp_selection_bounds(image_proxy(id), &any, &left, &top, &right, &bottom),
+                 render_failed());
+    if (!any)
+        return {};
+    return rect{left, top, right - left, bottom - top};
+}
+
+image host_read_selection(image_id id, rect area) {
+    gegl_start();
+    GimpSelection* selection = gimp_image_get_selection(image_proxy(id));
+    auto const buffer = object_ptr<GeglBuffer>::adopt(
+        gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(selection)), render_failed()));
+    return mask_read(buffer.get(), area);
 }
 
 } // namespace nb

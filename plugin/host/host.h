@@ -14,7 +14,10 @@
 #include "core/geometry.h"
 #include "core/image.h"
 #include "core/image_codec.h"
+#include "core/picture_map.h"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,17 +62,30 @@ std::string host_layer_parasite(item_id layer); // "" for none
 // the longer side is at most `longest` px. Leaves no trace in the image: not dirty, no undo step.
 image host_read_layer(item_id layer, int longest);
 
-// What the image shows on its canvas; as above.
-image host_read_visible(image_id, int longest);
+// What the image shows in an area of its canvas; as above.
+image host_read_visible(image_id, rect area, int longest);
+
+std::optional<rect> host_selection_bounds(image_id); // on the canvas; nothing without a selection
+
+// How much each pixel of an area of the canvas is selected: gray8, or gray16 where the image is
+// deep; white is in full.
+image host_read_selection(image_id, rect area);
 
 // -- pixels in
 
-// Puts a picture into the image as a new layer over `area` (scaled when its size differs from the
-// picture's), converted from the picture's color space to the image's mode, precision and
-// profile. `parent` is a group or `no_item`, `position` counts from the top. `parasite` becomes the
-// persistent parasite `nano-banana` (UTF-8 text). Returns the new layer.
+// True where a layer can hold more than 8 bits a sample.
+bool host_image_is_deep(image_id);
+
+// Puts a picture into the image as a new layer over `area`, converted from the picture's color
+// space to the image's mode, precision and profile. `map` says where the area's points lie in the
+// picture; as it is, the whole picture is scaled to the area. `parent` is a group or `no_item`,
+// `position` counts from the top. `parasite` becomes the persistent parasite `nano-banana` (UTF-8
+// text). `mask`, gray8 or gray16 of the area's size, becomes the layer's mask; white shows the
+// layer, and without data there is none. Returns the new layer.
 struct layer_insertion {
     rect area;
+    picture_map map;
+    image_view mask;
     item_id parent = no_item;
     int position = 0;
     std::string name;
@@ -111,8 +127,10 @@ image host_image_thumbnail(image_id, int longest);
 image_id host_image_open(std::string const& path);
 
 // As `host_insert_layer`, but only to be looked at: no undo step, no dirtier an image, the same
-// layers stay selected. Remove it before anything else is done with the image.
-item_id host_insert_preview(image_id, picture const&, layer_insertion const&);
+// layers stay selected. Remove it before anything else is done with the image. `between` is called
+// every few milliseconds while the pixels are written, and may let the main context run.
+item_id host_insert_preview(image_id, picture const&, layer_insertion const&,
+                            std::function<void()> const& between);
 void host_remove_preview(item_id layer);
 // Removes what a process left that ended while it showed one.
 void host_remove_stray_previews(image_id);

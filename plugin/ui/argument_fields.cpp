@@ -74,6 +74,24 @@ form_field number_field(argument_spec const& argument, int number) {
     return {box, spin};
 }
 
+form_field fraction_field(argument_spec const& argument, double number) {
+    constexpr double step = 0.5;
+    GtkWidget* spin = gtk_spin_button_new_with_range(argument.minimum, argument.maximum, step);
+    gtk_spin_button_set_digits(GTK_SPIN_BUTTON(spin), 1);
+    gtk_spin_button_set_value(GTK_SPIN_BUTTON(spin), number);
+    gtk_entry_set_activates_default(GTK_ENTRY(spin), TRUE);
+    GtkWidget* box = box_new(GTK_ORIENTATION_HORIZONTAL, 0); // as above
+    gtk_box_pack_start(GTK_BOX(box), spin, FALSE, FALSE, 0);
+    return {box, spin};
+}
+
+form_field toggle_field(argument_spec const& argument, bool on) {
+    GtkWidget* toggle = gtk_check_button_new_with_mnemonic(_(argument.label));
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(toggle), on);
+    gtk_widget_set_tooltip_text(toggle, _(argument.blurb));
+    return {toggle, toggle};
+}
+
 form_field field_new(argument_spec const& argument, argument_values const& values,
                      std::vector<std::string> const& proposals) {
     switch (argument.look) {
@@ -87,6 +105,10 @@ form_field field_new(argument_spec const& argument, argument_values const& value
         return choice_field(argument, values.text(argument.name));
     case argument_look::number:
         return number_field(argument, values.number(argument.name));
+    case argument_look::fraction:
+        return fraction_field(argument, values.fraction(argument.name));
+    case argument_look::toggle:
+        return toggle_field(argument, values.truth(argument.name));
     }
     g_assert_not_reached();
 }
@@ -107,6 +129,11 @@ argument_value field_value(argument_fields::field const& field) {
         // Digits that were typed count only once the field is left; a mnemonic does not leave it.
         gtk_spin_button_update(GTK_SPIN_BUTTON(field.input));
         return gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(field.input));
+    case argument_look::fraction:
+        gtk_spin_button_update(GTK_SPIN_BUTTON(field.input));
+        return gtk_spin_button_get_value(GTK_SPIN_BUTTON(field.input));
+    case argument_look::toggle:
+        return static_cast<int>(gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(field.input)));
     }
     g_assert_not_reached();
 }
@@ -133,6 +160,12 @@ void show_value(argument_fields::field const& field, argument_values const& valu
     case argument_look::number:
         return gtk_spin_button_set_value(GTK_SPIN_BUTTON(field.input),
                                          values.number(argument.name));
+    case argument_look::fraction:
+        return gtk_spin_button_set_value(GTK_SPIN_BUTTON(field.input),
+                                         values.fraction(argument.name));
+    case argument_look::toggle:
+        return gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(field.input),
+                                            values.truth(argument.name));
     }
     g_assert_not_reached();
 }
@@ -146,7 +179,10 @@ void argument_fields::add(form& rows, argument_spec const& argument, argument_va
                   proposals.empty()
                       ? std::vector<std::string>(argument.choices.begin(), argument.choices.end())
                       : proposals);
-    form_add(rows, _(argument.label), _(argument.blurb), made);
+    if (argument.look == argument_look::toggle) // which says by itself what it is
+        form_add_unlabeled(rows, made.field);
+    else
+        form_add(rows, _(argument.label), _(argument.blurb), made);
     fields_.push_back({&argument, made.input});
 }
 

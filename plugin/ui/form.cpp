@@ -176,8 +176,8 @@ std::string text_view_text(GtkWidget* view) {
     return text_buffer_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(view)));
 }
 
-GtkWidget* expander_new(GtkWidget* child, bool expanded) {
-    GtkWidget* expander = gtk_expander_new_with_mnemonic(_("Mor_e"));
+GtkWidget* expander_new(GtkWidget* child, bool expanded, char const* mnemonic) {
+    GtkWidget* expander = gtk_expander_new_with_mnemonic(mnemonic);
     gtk_expander_set_spacing(GTK_EXPANDER(expander), row_spacing_px);
     gtk_expander_set_expanded(GTK_EXPANDER(expander), expanded);
     expander_resizes_window(expander);

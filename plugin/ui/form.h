@@ -59,8 +59,8 @@ GtkWidget* paragraph_new(char const* text, int chars);
 std::string text_buffer_text(GtkTextBuffer*);
 std::string text_view_text(GtkWidget* view);
 
-// Closed unless `expanded`, with the label "More".
-GtkWidget* expander_new(GtkWidget* child, bool expanded);
+// Closed unless `expanded`.
+GtkWidget* expander_new(GtkWidget* child, bool expanded, char const* mnemonic);
 
 // Rows of labels (left) and fields (right). Forms made with the same `labels` align their columns.
 struct form {

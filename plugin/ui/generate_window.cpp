@@ -6,6 +6,7 @@
 #include "last_values.h"
 #include "open_window.h"
 #include "ui/argument_fields.h"
+#include "ui/fill_pane.h"
 #include "ui/form.h"
 #include "ui/host_ui.h"
 #include "ui/prompt_pane.h"
@@ -27,19 +28,30 @@ namespace {
 
 constexpr int border_px = 12;
 constexpr int spacing_px = 12;
+constexpr int rows_spacing_px = 6;
 constexpr int banner_chars = 40;
 constexpr int banner_border_px = 8;
 constexpr int refresh_ms = 1'500; // how often the image is looked at again
 constexpr int gather_ms = 60;     // changes that come close together are drawn once
 constexpr char const* key_site = "https://defapi.org";
 
-// Rows of the options; the others stand in the expander, and these two elsewhere in the window.
-constexpr std::string_view main_options[] = {"model", "aspect-ratio", "image-size", "variations",
-                                             "placement"};
+// Rows of the options. Of a layer alone, not of a fill; in the expander stand the others.
+constexpr std::string_view main_options[] = {"model", "variations"};
+constexpr std::string_view layer_options[] = {"aspect-ratio", "image-size", "placement"};
+constexpr std::string_view layer_more[] = {"reference-urls"};
 constexpr std::string_view elsewhere[] = {"prompt", "references"};
 
 bool is_one_of(std::span<std::string_view const> names, char const* name) {
     return std::ranges::find(names, name) != names.end();
+}
+
+// The window can go over to the other one of its two procedures.
+argument_values values_for_both(argument_values values, procedure_call const& call) {
+    if (call.image == 0)
+        return values;
+    for (char const* name : {"plug-in-nano-banana-generate", "plug-in-nano-banana-fill"})
+        values.add_missing(last_values_load(*procedure_find(name)));
+    return values;
 }
 
 class generate_window {
@@ -52,7 +64,10 @@ class generate_window {
 
   private:
     void add_banners();
+    void add_mode();
     void add_options(argument_values const&);
+    void set_mode(bool fill); // as the person chose
+    void show_mode();
     void add_actions();
     void add_lower_half();
     void press_with_keys();
@@ -63,6 +78,7 @@ class generate_window {
     void look_again();
     argument_values values() const;
     void generate();
+    void present(bool fill); // GIMP's menu entry was chosen again
     preset current_preset() const;
     void choose_options(preset const&);
     void close();
@@ -73,9 +89,13 @@ class generate_window {
     GtkWidget* content_ = box_new(GTK_ORIENTATION_VERTICAL, spacing_px);
     prompt_pane prompt_;
     reference_pane references_;
+    std::unique_ptr<fill_pane> fill_; // null without an image
     task_pane tasks_;
     result_pane results_;
     argument_fields fields_;
+    GtkWidget* layer_mode_ = nullptr; // radio buttons; null without an image
+    GtkWidget* fill_mode_ = nullptr;
+    std::vector<GtkWidget*> of_layers_; // what is shown while a layer is to be made
     GtkWidget* key_banner_ = nullptr;
     GtkWidget* key_entry_ = nullptr;
     GtkWidget* practice_banner_ = nullptr;
@@ -91,7 +111,7 @@ class generate_window {
 };
 
 generate_window::generate_window(procedure_call const& call, window_start const& start)
-    : start_(start.values),
+    : start_(values_for_both(start.values, call)),
       session_(call, {[this] { on_tasks(); }, [this] { on_results(); },
                       [this](std::string const& text) { show_problem(text); }}),
       prompt_(start_.text("prompt"),
@@ -118,7 +138,9 @@ generate_window::generate_window(procedure_call const& call, window_start const&
 
     add_banners();
     gtk_box_pack_start(GTK_BOX(content_), prompt_.widget(), FALSE, TRUE, 0);
+    add_mode();
     gtk_box_pack_start(GTK_BOX(content_), references_.widget(), FALSE, FALSE, 0);
+    of_layers_.push_back(references_.widget());
     add_options(start_);
     add_actions();
     add_lower_half();
@@ -136,6 +158,7 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     gtk_widget_show_all(content_);
     for (GtkWidget* banner : {key_banner_, practice_banner_, problem_banner_})
         gtk_widget_set_no_show_all(banner, TRUE);
+    show_mode();
     gtk_widget_set_visible(problem_banner_, *gtk_label_get_text(GTK_LABEL(problem_text_)) != '\0');
     show_banners();
     gtk_widget_grab_focus(prompt_.input());
@@ -230,18 +253,72 @@ void generate_window::add_banners() {
         gtk_box_pack_start(GTK_BOX(content_), banner, FALSE, FALSE, 0);
 }
 
+void generate_window::add_mode() {
+    if (!session_.has_image())
+        return;
+    layer_mode_ = gtk_radio_button_new_with_mnemonic(nullptr, _("_New layer"));
+    fill_mode_ = gtk_radio_button_new_with_label_from_widget(GTK_RADIO_BUTTON(layer_mode_),
+                                                             _("Fill the selection"));
+    gtk_widget_set_tooltip_text(fill_mode_,
+                                _("Changes only what is selected, fitting what is around it"));
+    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    for (GtkWidget* button : {layer_mode_, fill_mode_})
+        gtk_box_pack_start(GTK_BOX(line), button, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), line, FALSE, FALSE, 0);
+    fill_ = std::make_unique<fill_pane>(session_, start_);
+    gtk_box_pack_start(GTK_BOX(content_), fill_->widget(), FALSE, FALSE, 0);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(fill_mode_), session_.fills());
+    connect(fill_mode_, "toggled", [this] {
+        session_.set_fills(gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(fill_mode_)) != FALSE);
+        show_mode();
+    });
+}
+
+void generate_window::set_mode(bool fill) {
+    if (fill_mode_)
+        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(fill ? fill_mode_ : layer_mode_), TRUE);
+}
+
+void generate_window::show_mode() {
+    if (!fill_)
+        return;
+    for (GtkWidget* widget : of_layers_)
+        gtk_widget_set_visible(widget, !session_.fills());
+    gtk_widget_set_visible(fill_->widget(), session_.fills());
+    if (session_.fills())
+        fill_->refresh();
+}
+
 void generate_window::add_options(argument_values const& values) {
     form main = form_new(form_labels_new());
+    form layer = form_new(main.labels);
     form lesser = form_new(main.labels);
-    for (argument_spec const& argument : session_.procedure().arguments) {
+    form lesser_layer = form_new(main.labels);
+    auto const form_for = [&](char const* name) -> form& {
+        if (is_one_of(main_options, name))
+            return main;
+        if (is_one_of(layer_options, name))
+            return layer;
+        return is_one_of(layer_more, name) ? lesser_layer : lesser;
+    };
+    procedure_spec const* of_image = procedure_find("plug-in-nano-banana-generate");
+    for (argument_spec const& argument :
+         session_.has_image() ? of_image->arguments : session_.procedure().arguments) {
         if (is_one_of(elsewhere, argument.name))
             continue;
         bool const is_model = argument.name == std::string_view("model");
-        fields_.add(is_one_of(main_options, argument.name) ? main : lesser, argument, values,
+        fields_.add(form_for(argument.name), argument, values,
                     is_model ? session_.values().models : std::vector<std::string>());
     }
-    gtk_box_pack_start(GTK_BOX(content_), main.grid, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(content_), expander_new(lesser.grid, false), FALSE, FALSE, 0);
+    GtkWidget* more = box_new(GTK_ORIENTATION_VERTICAL, rows_spacing_px);
+    for (form const* each : {&lesser_layer, &lesser})
+        gtk_box_pack_start(GTK_BOX(more), each->grid, FALSE, FALSE, 0);
+    GtkWidget* options = box_new(GTK_ORIENTATION_VERTICAL, rows_spacing_px);
+    for (form const* each : {&main, &layer})
+        gtk_box_pack_start(GTK_BOX(options), each->grid, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), options, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(content_), expander_new(more, false, _("Mor_e")), FALSE, FALSE, 0);
+    of_layers_.insert(of_layers_.end(), {layer.grid, lesser_layer.grid});
 }
 
 void generate_window::add_actions() {
@@ -312,7 +389,10 @@ void generate_window::on_results() {
 
 void generate_window::look_again() {
     look_again_.start(refresh_ms, [this] {
-        references_.refresh();
+        if (session_.fills())
+            fill_->refresh();
+        else
+            references_.refresh();
         look_again();
     });
 }
@@ -320,8 +400,10 @@ void generate_window::look_again() {
 argument_values generate_window::values() const {
     argument_values now = start_;
     fields_.read_into(now);
+    if (fill_)
+        fill_->read_into(now);
     now.set("prompt", prompt_.text());
-    if (session_.has_image())
+    if (session_.has_image() && !session_.fills())
         now.set("references", references_.word());
     return now;
 }
@@ -354,7 +436,7 @@ void generate_window::choose_options(preset const& chosen) {
                               &argument_spec::name) != session_.procedure().arguments.end())
             now.set(name, value);
     fields_.show(now);
-    if (session_.has_image() && chosen.options.contains("references")) {
+    if (session_.has_image() && !session_.fills() && chosen.options.contains("references")) {
         session_.guard([&] { session_.fill_references(arguments_references(now)); });
         references_.show_all();
     }
@@ -385,19 +467,31 @@ void generate_window::close() {
     g_main_loop_quit(loop_);
 }
 
+void generate_window::present(bool fill) {
+    set_mode(fill);
+    gtk_window_present(GTK_WINDOW(window_.get()));
+}
+
 void generate_window::run() {
     host_ui_attach(window_.get());
     gtk_window_present(GTK_WINDOW(window_.get()));
-    auto const present = [](gpointer window) noexcept -> gboolean {
-        gtk_window_present(GTK_WINDOW(window));
+    auto const present = [](gpointer self) noexcept -> gboolean {
+        static_cast<generate_window*>(self)->present(false);
         return G_SOURCE_CONTINUE;
     };
-    guint const presenting = g_unix_signal_add(open_window_signal, +present, window_.get());
+    auto const present_fill = [](gpointer self) noexcept -> gboolean {
+        static_cast<generate_window*>(self)->present(true);
+        return G_SOURCE_CONTINUE;
+    };
+    guint const presenting[] = {g_unix_signal_add(open_window_signal, +present, this),
+                                g_unix_signal_add(open_window_fill_signal, +present_fill, this)};
     look_again();
     call_later(window_.get(), [this] { session_.tasks().resume_left(); });
     g_main_loop_run(loop_);
-    g_source_remove(presenting);
-    std::signal(open_window_signal, SIG_IGN); // one may still be on its way
+    for (guint source : presenting)
+        g_source_remove(source);
+    for (int number : {open_window_signal, open_window_fill_signal})
+        std::signal(number, SIG_IGN); // one may still be on its way
     g_main_loop_unref(loop_);
 }
 

@@ -32,6 +32,10 @@ struct settings_form {
     GtkWidget* keep_tasks = nullptr;
     GtkWidget* keep_mebibytes = nullptr;
     GtkWidget* models = nullptr; // a text view, a model a line
+    GtkWidget* fill_instruction = nullptr;
+    GtkWidget* fill_overview = nullptr;
+    GtkWidget* fill_mask = nullptr;
+    GtkWidget* fill_sends_mask = nullptr;
     GtkWidget* ok = nullptr;
 };
 
@@ -208,12 +212,43 @@ void add_model_rows(settings_form& fields, form& rows) {
     form_add(rows, _("Mo_dels"), _("Proposals for the model, one a line"), field);
 }
 
+GtkWidget* add_line(form& rows, char const* label, char const* tooltip, std::string const& text) {
+    GtkWidget* entry = gtk_entry_new();
+    gtk_entry_set_text(GTK_ENTRY(entry), text.c_str());
+    gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
+    form_add(rows, label, tooltip, {entry, entry});
+    return entry;
+}
+
+void add_fill_rows(settings_form& fields, form& rows) {
+    settings const& values = fields.question.values;
+    form_field const field = text_field_new(values.fill_instruction, model_lines);
+    fields.fill_instruction = field.input;
+    form_add(rows, _("F_ill instruction"),
+             _("What the model is told when a selection is filled. {prompt} stands for the prompt; "
+               "{left}, {right}, {top} and {bottom} for where the selection is, in percent"),
+             field);
+    fields.fill_overview =
+        add_line(rows, _("… and with the ima_ge"),
+                 _("Added when a small selection is filled, for which the whole image is sent too"),
+                 values.fill_overview_instruction);
+    fields.fill_mask = add_line(rows, _("… and with a m_ask"), _("Added when a mask is sent"),
+                                values.fill_mask_instruction);
+    fields.fill_sends_mask =
+        gtk_check_button_new_with_mnemonic(_("Se_nd a mask of the selection too"));
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(fields.fill_sends_mask), values.fill_sends_mask);
+    gtk_widget_set_tooltip_text(fields.fill_sends_mask,
+                                _("A further picture, white where something may change"));
+    form_add_unlabeled(rows, fields.fill_sends_mask);
+}
+
 GtkWidget* more_new(settings_form& fields, object_ptr<GtkSizeGroup> labels) {
     form rows = form_new(std::move(labels));
     add_reference_rows(fields, rows);
     add_retention_rows(fields, rows);
     add_model_rows(fields, rows);
-    return expander_new(rows.grid, fields.question.reason.empty());
+    add_fill_rows(fields, rows);
+    return expander_new(rows.grid, fields.question.reason.empty(), _("Mor_e"));
 }
 
 void add_rows(settings_form& fields, GtkWidget* content) {
@@ -245,6 +280,11 @@ settings_answer answer_of(settings_form const& fields) {
     answer.values.retention.bytes = static_cast<std::uint64_t>(number_of(fields.keep_mebibytes))
                                     << 20;
     answer.values.models = lines_of(fields.models);
+    answer.values.fill_instruction = text_view_text(fields.fill_instruction);
+    answer.values.fill_overview_instruction = entry_text(fields.fill_overview);
+    answer.values.fill_mask_instruction = entry_text(fields.fill_mask);
+    answer.values.fill_sends_mask =
+        gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(fields.fill_sends_mask)) != FALSE;
     answer.api_key = take_entry_secret(fields.key);
     answer.remember = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(fields.remember));
     return answer;

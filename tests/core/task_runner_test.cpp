@@ -95,7 +95,7 @@ TEST(TaskRunner, PicturesOfAllKinds) {
         task const saved = service.on_disk();
         for (std::size_t at = 0; at < c.sizes.size(); ++at) {
             EXPECT_EQ(runner->pictures()[at].size(), c.sizes[at]) << c.what;
-            EXPECT_EQ(service.store.load_result(saved.local_id, saved.results.at(at).file).size(),
+            EXPECT_EQ(service.store.load_file(saved.local_id, saved.results.at(at).file).size(),
                       c.sizes[at])
                 << c.what;
         }

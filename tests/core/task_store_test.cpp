@@ -172,9 +172,9 @@ TEST(TaskStore, NamesPicturesByWhatTheyAre) {
     std::string const id = full_task().local_id;
     for (auto const& c : cases) {
         EXPECT_EQ(store.save_result(id, 2, bytes_ptr::copy(c.file)), c.name) << c.what;
-        EXPECT_EQ(store.load_result(id, c.name).text(), c.file) << c.what;
+        EXPECT_EQ(store.load_file(id, c.name).text(), c.file) << c.what;
     }
-    EXPECT_FALSE(store.load_result(id, "result-9.png")) << "gone";
+    EXPECT_FALSE(store.load_file(id, "result-9.png")) << "gone";
 }
 
 TEST(TaskStore, IgnoresWhatIsNoTask) {

@@ -26,6 +26,8 @@ struct editor_image {
     size canvas;
     std::vector<item_id> layers; // topmost first
     std::vector<item_id> selected;
+    std::optional<rect> selected_area;
+    bool deep = false;
     std::vector<item_id> previews;
     int undo_steps = 0;
     int open_groups = 0;
@@ -135,19 +137,26 @@ image plain_image(size extent, int longest, std::array<std::uint8_t, 4> rgba) {
     return pixels;
 }
 
-// One above the other, whatever their alpha; `factor` px for one of the canvas.
-void paint_layers(image_span out, std::vector<item_id> const& layers, double factor) {
+// How the canvas is looked at: from this point, `factor` px for one of the canvas.
+struct view_of_canvas {
+    double x = 0;
+    double y = 0;
+    double factor = 1;
+};
+
+// One above the other, whatever their alpha.
+void paint_layers(image_span out, std::vector<item_id> const& layers, view_of_canvas const& from) {
     for (auto id = layers.rbegin(); id != layers.rend(); ++id) {
         item const& layer = find_layer(*id);
         if (!layer.look.visible)
             continue;
         rect const area = layer.look.area;
         if (layer.look.group)
-            paint_layers(out, layer.children, factor);
+            paint_layers(out, layer.children, from);
         else
             fill(out,
-                 {int(area.x * factor), int(area.y * factor), int(area.width * factor),
-                  int(area.height * factor)},
+                 {int((area.x - from.x) * from.factor), int((area.y - from.y) * from.factor),
+                  int(area.width * from.factor), int(area.height * from.factor)},
                  layer.look.rgba);
     }
 }
@@ -207,6 +216,14 @@ void remove_item(item_id id) {
 
 void select(image_id id, std::vector<item_id> drawables) {
     find_image(id).selected = std::move(drawables);
+}
+
+void select_area(image_id id, rect area) {
+    find_image(id).selected_area = area.width > 0 ? std::optional(area) : std::nullopt;
+}
+
+void make_deep(image_id id) {
+    find_image(id).deep = true;
 }
 
 void remove_image(image_id id) {
@@ -361,7 +378,10 @@ image_id host_image_open(std::string const& path) {
     return fake::add_image(picture_read_header(file).size);
 }
 
-item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where) {
+item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,
+                            std::function<void()> const& between) {
+    if (between)
+        between();
     editor_image& image = find_image(id);
     refuse_if_told(fake::refusal::insert);
     item_id const layer =
@@ -402,13 +422,36 @@ image host_read_layer(item_id id, int longest) {
     return plain_image({layer.look.area.width, layer.look.area.height}, longest, layer.look.rgba);
 }
 
-image host_read_visible(image_id id, int longest) {
+image host_read_visible(image_id id, rect area, int longest) {
     editor_image const& source = find_image(id);
     refuse_if_told(fake::refusal::read);
     the_editor().records.readings.push_back({no_item, id, longest});
-    image pixels = plain_image(source.canvas, longest, {0, 0, 0, 0});
-    paint_layers(pixels.span(), source.layers, double(pixels.width()) / source.canvas.width);
+    image pixels = plain_image({area.width, area.height}, longest, {0, 0, 0, 0});
+    paint_layers(pixels.span(), source.layers,
+                 {double(area.x), double(area.y), double(pixels.width()) / area.width});
     return pixels;
+}
+
+std::optional<rect> host_selection_bounds(image_id id) {
+    return find_image(id).selected_area;
+}
+
+image host_read_selection(image_id id, rect area) {
+    editor_image const& source = find_image(id);
+    image pixels(area.width, area.height, source.deep ? pixel_format::gray16 : pixel_format::gray8);
+    rect const wanted = source.selected_area.value_or(rect{});
+    for (int y = 0; y < area.height; ++y)
+        for (int x = 0; x < area.width; ++x) {
+            bool const inside =
+                rect_intersection(wanted, {area.x + x, area.y + y, 1, 1}).has_value();
+            std::size_t const bytes = pixel_bytes(pixels.format());
+            std::fill_n(pixels.span().row(y) + std::size_t(x) * bytes, bytes, inside ? 255 : 0);
+        }
+    return pixels;
+}
+
+bool host_image_is_deep(image_id id) {
+    return find_image(id).deep;
 }
 
 item_id host_insert_layer(image_id id, picture const& picture, layer_insertion const& where) {

@@ -46,6 +46,8 @@ void remove_image(image_id);
 void move_item(item_id, item_id parent, int position);
 
 void select(image_id, std::vector<item_id> drawables);
+void select_area(image_id, rect); // of the canvas, in full; empty for nothing
+void make_deep(image_id);         // more than 8 bits a sample
 
 // Called at every progress update, so that a test can act in the middle of a call.
 void on_progress(std::function<void()>);

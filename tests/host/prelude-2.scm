@@ -122,3 +122,31 @@
   (let ((result (plug-in-nano-banana-recover RUN-NONINTERACTIVE image
                                              (if (null? layers) -1 (car layers)) timeout)))
     (list (vector->list (cadr result)) (cadddr result) (car (cddddr result)))))
+(define (fill/all image layers prompt model context feather align match variations callback-url
+                  callback-port timeout)
+  (let ((result (plug-in-nano-banana-fill RUN-NONINTERACTIVE image (car layers) prompt model context
+                                          feather align match variations callback-url callback-port
+                                          timeout)))
+    (list (vector->list (cadr result)) (cadddr result) (car (cddddr result)))))
+
+(define (select-rectangle image x y width height)
+  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE x y width height))
+(define (select-ellipse image x y width height)
+  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE x y width height))
+(define (show-without-mask layer) (gimp-layer-set-apply-mask layer FALSE))
+(define (has-mask? layer) (> (car (gimp-layer-get-mask layer)) 0))
+; What is selected, white on black.
+(define (save-selection image path)
+  (let* ((copy (car (gimp-image-duplicate image)))
+         (layer (car (gimp-layer-new copy (image-width copy) (image-height copy)
+                                     (* 2 (car (gimp-image-base-type copy))) "selection" 100
+                                     LAYER-MODE-NORMAL))))
+    (gimp-image-insert-layer copy layer 0 0)
+    (gimp-context-set-foreground (list 255 255 255))
+    (gimp-drawable-fill layer FILL-FOREGROUND)
+    (gimp-context-set-foreground (list 0 0 0))
+    (gimp-selection-invert copy)
+    (gimp-drawable-edit-fill layer FILL-FOREGROUND)
+    (gimp-selection-none copy)
+    (save-visible copy path)
+    (gimp-image-delete copy)))

@@ -114,3 +114,32 @@
                  #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (list->vector layers)
                  #:timeout timeout)))
     (list (vector->list (car result)) (cadr result) (caddr result))))
+(define (fill/all image layers prompt model context feather align match variations callback-url
+                  callback-port timeout)
+  (let ((result (plug-in-nano-banana-fill
+                 #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (list->vector layers)
+                 #:prompt prompt #:model model #:context context #:feather feather #:align align
+                 #:match-colour match #:variations variations #:callback-url callback-url
+                 #:callback-port callback-port #:timeout timeout)))
+    (list (vector->list (car result)) (cadr result) (caddr result))))
+
+(define (select-rectangle image x y width height)
+  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE x y width height))
+(define (select-ellipse image x y width height)
+  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE x y width height))
+(define (show-without-mask layer) (gimp-layer-set-apply-mask layer #f))
+(define (has-mask? layer) (gimp-item-id-is-valid (gimp-layer-get-mask layer)))
+; What is selected, white on black.
+(define (save-selection image path)
+  (let* ((copy (gimp-image-duplicate image))
+         (layer (gimp-layer-new copy "selection" (image-width copy) (image-height copy)
+                                (* 2 (gimp-image-get-base-type copy)) 100 LAYER-MODE-NORMAL)))
+    (gimp-image-insert-layer copy layer 0 0)
+    (gimp-context-set-foreground (list 255 255 255))
+    (gimp-drawable-fill layer FILL-FOREGROUND)
+    (gimp-context-set-foreground (list 0 0 0))
+    (gimp-selection-invert copy)
+    (gimp-drawable-edit-fill layer FILL-FOREGROUND)
+    (gimp-selection-none copy)
+    (save-visible copy path)
+    (gimp-image-delete copy)))

@@ -29,7 +29,7 @@ SHOWN = re.compile(r"""_error$ | ^host_(message|progress_\w+)$ | set_title$ | to
 
 # What takes text that is for developers, for the network, or stays English by GIMP's custom.
 NOT_SHOWN = re.compile(r"""^g_(warning|critical|debug|message|info|log|error|printerr|assert\w*)$
-    | ^(definition|gimp_install_procedure|gimp_procedure_set_attribution|static_assert)$""", re.X)
+    | ^(definition|for_model|gimp_install_procedure|gimp_procedure_set_attribution|static_assert)$""", re.X)
 
 # Two words, the first of them a real one: prose, and no identifier, format or style.
 PROSE = re.compile(r"[^\W\d_]{2,}[,;:’']? [^\W\d_]+")

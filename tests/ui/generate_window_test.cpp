@@ -1,6 +1,7 @@
 // The Generate window, with an editor in memory and the practice service.
 #include "dialog_driver.h"
 #include "editor_fixture.h"
+#include "fill.h"
 #include "last_values.h"
 #include "ui/form.h"
 #include "ui/ui.h"
@@ -85,6 +86,56 @@ TEST_F(GenerateWindowTest, FromAPromptToALayer) {
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"ein Fuchs im Schnee – 狐", "base"}));
     EXPECT_EQ(last_values_load(*call_.procedure).text("prompt"), "ein Fuchs im Schnee – 狐");
     EXPECT_EQ(posts(), 1);
+}
+
+TEST_F(GenerateWindowTest, FillsTheSelection) {
+    fake::select_area(canvas, {10, 10, 20, 20});
+    call_.procedure = procedure_find("plug-in-nano-banana-fill");
+    start_.values = argument_defaults(*call_.procedure);
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        EXPECT_FALSE(gtk_widget_get_mapped(widget_named(window, GTK_TYPE_COMBO_BOX, "References")));
+        EXPECT_TRUE(
+            gtk_widget_get_mapped(widget_named(window, GTK_TYPE_IMAGE, "What will be sent")));
+        press(window, "Generate");
+        then([this] { return layers() == 2; },
+             [this, window] {
+                 press(window, "Apply");
+                 then([this] { return fake::state(canvas).undo_steps == 1; },
+                      [window] { press_key(window, GDK_KEY_Escape); });
+             });
+    });
+    ASSERT_FALSE(fake::recorded().insertions.empty());
+    layer_insertion const& where = fake::recorded().insertions.back().where;
+    EXPECT_EQ(where.area, fill_freeze(canvas, start_.values).context);
+    EXPECT_NE(where.mask.data, nullptr);
+    EXPECT_EQ(last_values_load(*call_.procedure).text("prompt"), "a fox");
+}
+
+TEST_F(GenerateWindowTest, GoesFromLayersToFillingAndBack) {
+    open([this](GtkWidget* window) {
+        auto const shown = [window](GType type, char const* name) {
+            GtkWidget* found = widget_named(window, type, name);
+            return found && gtk_widget_get_mapped(found);
+        };
+        set_text(prompt_view(window), "a fox");
+        press(window, "Fill the selection");
+        EXPECT_FALSE(shown(GTK_TYPE_COMBO_BOX, "References"));
+        EXPECT_FALSE(shown(GTK_TYPE_COMBO_BOX, "Placement"));
+        for (char const* expander : {"More", "How it fits in"})
+            gtk_expander_set_expanded(
+                GTK_EXPANDER(widget_named(window, GTK_TYPE_EXPANDER, expander)), TRUE);
+        press(window, "Generate"); // nothing is selected
+        then([shown] { return shown(GTK_TYPE_SPIN_BUTTON, "Context (%)"); },
+             [this, window, shown] {
+                 EXPECT_EQ(mnemonic_clashes(window), "");
+                 EXPECT_EQ(posts(), 0);
+                 press(window, "New layer");
+                 EXPECT_TRUE(shown(GTK_TYPE_COMBO_BOX, "References"));
+                 EXPECT_EQ(mnemonic_clashes(window), "");
+                 press(window, "Close");
+             });
+    });
 }
 
 TEST_F(GenerateWindowTest, LooksAtTheNewestResultEachTime) {

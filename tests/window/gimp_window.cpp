@@ -38,10 +38,13 @@ int free_port() {
 void write_key_bindings(std::string const& folder) {
     file_write(folder + "/menurc",
                bytes_ptr::copy("(gtk_accel_path \"<Actions>/plug-in/plug-in-nano-banana-generate\" "
-                               "\"<Primary><Alt>g\")\n"));
+                               "\"<Primary><Alt>g\")\n"
+                               "(gtk_accel_path \"<Actions>/plug-in/plug-in-nano-banana-fill\" "
+                               "\"<Primary><Alt>k\")\n"));
     file_write(folder + "/shortcutsrc",
                bytes_ptr::copy("(file-version 1)\n"
-                               "(action \"plug-in-nano-banana-generate\" \"<Primary><Alt>g\")\n"));
+                               "(action \"plug-in-nano-banana-generate\" \"<Primary><Alt>g\")\n"
+                               "(action \"plug-in-nano-banana-fill\" \"<Primary><Alt>k\")\n"));
 }
 
 bool is_there(char const* program) {
@@ -179,10 +182,10 @@ void gimp_window::quit_gimp() {
     finish(30);
 }
 
-void gimp_window::open_plug_in() {
+void gimp_window::open_plug_in(char const* with) {
     // GIMP shows its window before its keys lead anywhere.
     for (int tries = 0; tries < 4 && !is_open(window::plug_in); ++tries) {
-        keys(window::image, {generate_keys});
+        keys(window::image, {with});
         if (soon([this] { return is_open(window::plug_in); }, 5))
             return;
     }

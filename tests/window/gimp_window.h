@@ -12,6 +12,9 @@ class gimp_window : public gimp_run {
     void SetUp() override;
     void TearDown() override;
 
+    static constexpr char const* generate_keys = "ctrl+alt+g";
+    static constexpr char const* fill_keys = "ctrl+alt+k";
+
     // Opens GIMP with one image of two layers, whose script variable is `image`; its own key
     // bindings lead to the plug-in's menu entries.
     void open_gimp(environment const& more = {});
@@ -20,9 +23,9 @@ class gimp_window : public gimp_run {
     enum class window { image, plug_in };
     void keys(window, std::vector<std::string> const& names); // "ctrl+Return"
     void type(window, std::string const& text);
-    void close_image();  // as a person does, with Ctrl+W
-    void quit_gimp();    // Ctrl+Q; waits for its end
-    void open_plug_in(); // and waits for its window
+    void close_image();                                  // as a person does, with Ctrl+W
+    void quit_gimp();                                    // Ctrl+Q; waits for its end
+    void open_plug_in(char const* with = generate_keys); // and waits for its window
     bool is_open(window) const;
 
     // Tries again for some seconds.
@@ -31,8 +34,6 @@ class gimp_window : public gimp_run {
     bool is_dirty() { return scheme("(image-dirty? image)") == "#t"; }
 
     void shot(char const* name) const; // into NB_SCREENSHOTS, NAME-SERIES.png
-
-    static constexpr char const* generate_keys = "ctrl+alt+g";
 
   private:
     std::string window_id(window) const;

@@ -129,6 +129,24 @@ TEST_F(in_gimp, a_result_outlives_gimp) {
     EXPECT_EQ(posts(), 1);
 }
 
+TEST_F(in_gimp, a_selection_is_filled) {
+    start_service({"--edit", "shift=5,-4:zoom=1.02"});
+    open_gimp();
+    scheme("(select-ellipse image 200 120 200 160)");
+    scheme("(image-clean! image)");
+    open_plug_in(fill_keys);
+    shot("fill-empty");
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
+    shot("fill");
+    EXPECT_FALSE(is_dirty());
+    keys(window::plug_in, {"alt+y"});
+    ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    EXPECT_EQ(scheme("(has-mask? (car (top-layers image)))"), "#t");
+    EXPECT_TRUE(close_plug_in());
+    EXPECT_EQ(layers(), 3);
+}
+
 TEST_F(in_gimp, a_second_press_shows_the_same_window) {
     open_with_service();
     keys(window::image, {generate_keys});

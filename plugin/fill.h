@@ -1,0 +1,60 @@
+// Filling a selection: what goes out for it, and how what comes back lands on the pixel.
+//
+//     selection ─▶ context rectangle ─▶ crop, prompt ─▶ service ─▶ registration ─▶ colors ─▶ mask
+//
+// All that the way back needs is frozen when the call begins and kept with the task, so that a
+// later process can finish it.
+#pragma once
+
+#include "core/settings.h"
+#include "generation.h"
+#include "host/host.h"
+#include "procedures.h"
+
+#include <memory>
+#include <string>
+
+namespace nb {
+
+// -- out
+
+// Where the fill goes, in canvas pixels. Throws nb::error (calling) when nothing is selected.
+fill_place fill_freeze(image_id, argument_values const&);
+
+// The picture of the context rectangle, as it is sent: rgba8 in sRGB, at most `longest` px;
+// mirrored at the border where the rectangle reaches beyond the canvas.
+image fill_read_context(image_id, fill_place const&, int longest);
+
+// The same at a glance, dark where nothing may change: from GIMP's own small picture of the image,
+// at most `longest` px.
+image fill_thumbnail_of(image_id, fill_place const&, int longest);
+
+// Which part of a picture of that rectangle shows what is on the canvas.
+rect fill_canvas_part(fill_place const&, size sent);
+
+// The instruction with the prompt and the place of the selection in its braces: {prompt}, {left},
+// {right}, {top}, {bottom}, the latter in percent of the context rectangle.
+std::string fill_prompt(settings const&, fill_place const&, std::string const& prompt,
+                        bool with_overview);
+
+// The whole order: references, prompt, shape, and what is kept with the tasks.
+generation_order fill_order(image_id, argument_values const&, settings const&);
+
+// -- back
+
+// How a result lies on the canvas.
+struct fill_layer {
+    rect area;       // canvas px: the part of the context rectangle that is on the canvas
+    picture_map map; // point of the area → point of the result
+    image mask;      // gray8 or gray16 of the area; empty when all is selected
+    bool aligned = false;
+    double confidence = 0; // 0 to 1, of the alignment
+    double residual = 0;   // canvas px by which the surroundings still differ
+    std::string notice;    // for a person, "" when all went as wished
+};
+
+// Registers the result with what was sent and corrects its colors in place (then 16 bits, sRGB).
+// Nothing when the task fills nothing or its files are gone. Takes a while; any thread.
+std::shared_ptr<fill_layer const> fill_finish(task const&, task_store const&, picture& result);
+
+} // namespace nb
