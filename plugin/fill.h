@@ -49,7 +49,7 @@ struct fill_layer {
     image mask;      // gray8 or gray16 of the area; empty when all is selected
     bool aligned = false;
     double confidence = 0; // 0 to 1, of the alignment
-    double residual = 0;   // canvas px by which the surroundings still differ
+    double residual = 0;   // canvas px: how far the surroundings may still lie apart
     std::string notice;    // for a person, "" when all went as wished
 };
 

@@ -161,7 +161,7 @@ std::string not_aligned(double residual) {
                  "around it came back as it was sent. It lies where the service put it.");
     return format_text(_("The result could not be aligned with its surroundings: too little of "
                          "what is around it came back as it was sent. It lies where the service "
-                         "put it, off by about %.1f px."),
+                         "put it, perhaps off by %.1f px."),
                        residual);
 }
 
