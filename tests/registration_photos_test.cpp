@@ -2,9 +2,9 @@
 // photographs are those of Debian's packages of wallpapers (see data/lib/setup.sh), or what lies in
 // the folders that NB_PHOTOS names (colons between them); without any the tests are skipped.
 //
-// NB_REGISTRATION_RUNS=all makes all runs, 20 of each of 50 or more cuts and at three sizes, which
-// takes an hour or less; otherwise a sample. NB_REGISTRATION_LOG names a file for a line about each
-// run.
+// NB_REGISTRATION_RUNS=all makes all runs, 20 of each of about 50 cuts at each of three sizes,
+// which takes an hour or less; otherwise a sample. NB_REGISTRATION_LOG names a file for a line
+// about each run.
 #include "core/files.h"
 #include "core/image_codec.h"
 #include "core/image_resample.h"
@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t least_cuts = 50;
+constexpr std::size_t least_cuts = 50; // before those without detail are left out
 constexpr int runs_of_a_cut = 20;
 constexpr int sides[] = {512, 1024, 2048}; // px, the longer one of a cut
 
