@@ -22,7 +22,7 @@ namespace {
 // A crop that shows less of the image than that is sent with the whole image beside it.
 constexpr int overview_share = 4; // one in so many pixels
 constexpr int encoders = 2;
-constexpr int most_thumbnail = 1024; // px; GIMP makes no larger ones
+constexpr int most_thumbnail = 512; // px; larger ones make the window wait
 
 std::string replaced(std::string text, std::string_view what, std::string const& with) {
     for (std::size_t at = text.find(what); at != std::string::npos;
@@ -99,8 +99,11 @@ image fill_read_context(image_id image, fill_place const& place, int longest) {
 }
 
 image fill_thumbnail_of(image_id id, fill_place const& place, int longest) {
-    image const whole = host_image_thumbnail(id, most_thumbnail);
     rect const in = place.context;
+    double const part = double(std::max(in.width, in.height)) /
+                        std::max(place.canvas.width, place.canvas.height);
+    image const whole =
+        host_image_thumbnail(id, int(std::clamp<double>(longest / part, 1, most_thumbnail)));
     size const to = size_limit({in.width, in.height}, longest);
     image made(to.width, to.height, pixel_format::rgba8);
     for (int y = 0; y < to.height; ++y)

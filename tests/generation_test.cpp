@@ -40,7 +40,8 @@ class GenerationTest : public testing::Test {
     void SetUp() override {
         service.values.base_url = api.url();
         order.request.model = "google/gempix2";
-        order.request.prompt = "a fox";
+        order.prompt = "a fox";
+        order.request.prompt = order.prompt;
         order.placement = "fit";
         order.reference_names = {"Layer"};
     }
