@@ -18,8 +18,16 @@ namespace nb {
 
 // -- out
 
-// Where the fill goes, in canvas pixels. Throws nb::error (calling) when nothing is selected.
-fill_place fill_freeze(image_id, argument_values const&);
+// Where a fill goes, in canvas pixels. Throws nb::error (calling) when nothing is selected.
+fill_place fill_place_for(image_id, argument_values const&);
+
+// All that must not change any more once the person asked for it. Throws as above.
+struct fill_request {
+    image_id image = 0;
+    fill_place place;
+    nb::image selection; // gray8 or gray16 over `place.selected`
+};
+fill_request fill_freeze(image_id, argument_values const&);
 
 // The picture of the context rectangle, as it is sent: rgba8 in sRGB, at most `longest` px;
 // mirrored at the border where the rectangle reaches beyond the canvas.
@@ -29,7 +37,9 @@ image fill_read_context(image_id, fill_place const&, int longest);
 // at most `longest` px.
 image fill_thumbnail_of(image_id, fill_place const&, int longest);
 
-// Which part of a picture of that rectangle shows what is on the canvas.
+// The part of the context rectangle that is on the canvas, and where a picture of that rectangle
+// shows it.
+rect fill_canvas_area(fill_place const&);
 rect fill_canvas_part(fill_place const&, size sent);
 
 // The instruction with the prompt and the place of the selection in its braces: {prompt}, {left},
@@ -38,7 +48,7 @@ std::string fill_prompt(settings const&, fill_place const&, std::string const& p
                         bool with_overview);
 
 // The whole order: references, prompt, shape, and what is kept with the tasks.
-generation_order fill_order(image_id, argument_values const&, settings const&);
+generation_order fill_order(fill_request const&, argument_values const&, settings const&);
 
 // -- back
 
@@ -46,7 +56,7 @@ generation_order fill_order(image_id, argument_values const&, settings const&);
 struct fill_layer {
     rect area;       // canvas px: the part of the context rectangle that is on the canvas
     picture_map map; // point of the area → point of the result
-    image mask;      // gray8 or gray16 of the area; empty when all is selected
+    image mask;      // gray8 or gray16 of what was selected; empty when that is all
     bool aligned = false;
     double confidence = 0; // 0 to 1, of the alignment
     double residual = 0;   // canvas px: how far the surroundings may still lie apart
@@ -54,7 +64,8 @@ struct fill_layer {
 };
 
 // Registers the result with what was sent and corrects its colors in place (then 16 bits, sRGB).
-// Nothing when the task fills nothing or its files are gone. Takes a while; any thread.
+// Without the task's files it lies where it was asked for; nothing when the task fills nothing.
+// Takes a while; any thread.
 std::shared_ptr<fill_layer const> fill_finish(task const&, task_store const&, picture& result);
 
 } // namespace nb

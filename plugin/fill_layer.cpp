@@ -3,6 +3,7 @@
 
 #include "core/color_match.h"
 #include "core/color_srgb.h"
+#include "core/error.h"
 #include "core/fill_changed.h"
 #include "core/fill_mask.h"
 #include "core/i18n.h"
@@ -15,6 +16,7 @@
 #include <cstring>
 #include <functional>
 #include <future>
+#include <vector>
 
 namespace nb {
 
@@ -30,30 +32,29 @@ struct fill_files {
     image selected; // gray8 or gray16
 };
 
-rect area_of(fill_place const& place) {
-    return rect_intersection(place.context, {0, 0, place.canvas.width, place.canvas.height})
-        .value_or(place.context);
-}
-
-bool is_sound(fill_place const& place, image const& selected) {
-    rect const area = area_of(place);
-    return selected.size() == size{place.selected.width, place.selected.height} &&
-           pixel_channels(selected.format()) == 1 &&
-           rect_intersection(place.selected, area) == place.selected &&
+bool is_sound(fill_place const& place) {
+    rect const area = fill_canvas_area(place);
+    return rect_intersection(place.selected, area) == place.selected &&
            std::int64_t(area.width) * area.height <= most_pixels;
 }
 
-// Nothing when one of them is gone or is not what the task says.
+// Nothing when one of them is gone, damaged, or not what the task says.
 std::optional<fill_files> load_files(task const& t, task_store const& store) {
     bytes_ptr const sent = store.load_file(t.local_id, fill_sent_file);
     bytes_ptr const selected = store.load_file(t.local_id, fill_selection_file);
     if (!sent || !selected)
         return {};
-    fill_files files{image_to_rgba8(picture_decode(sent).pixels.view()),
-                     picture_decode(selected).pixels};
-    if (!is_sound(*t.fill, files.selected))
+    try {
+        fill_files files{image_to_rgba8(picture_decode(sent).pixels.view()),
+                         picture_decode(selected).pixels};
+        if (files.selected.size() != size{t.fill->selected.width, t.fill->selected.height} ||
+            pixel_channels(files.selected.format()) != 1)
+            return {};
+        return files;
+    } catch (error const& problem) { // what was paid for is none the worse
+        g_debug("%s", problem.what());
         return {};
-    return files;
+    }
 }
 
 // From points of the part of the sent picture that is on the canvas to points of the result.
@@ -65,26 +66,47 @@ picture_map map_of_part(picture_map const& map, rect part, size sent) {
 
 // -- the mask
 
-// How empty the picture that was sent is there, 0 to 1; `x`, `y` are canvas px.
+// How empty the picture that was sent is there, 0 to 1; `x`, `y` are canvas px. A pixel beside one
+// with nothing counts as empty: what is sent is smaller than the canvas, and nothing must show
+// through.
 class emptiness {
   public:
     emptiness(image const& sent, fill_place const& place)
-        : sent_(sent), place_(place), any_(!image_is_opaque(sent.view())) {}
+        : place_(place), any_(!image_is_opaque(sent.view())) {
+        if (!any_)
+            return;
+        size_ = sent.size();
+        values_.resize(std::size_t(size_.width) * std::size_t(size_.height));
+        for (int y = 0; y < size_.height; ++y)
+            for (int x = 0; x < size_.width; ++x)
+                values_[index(x, y)] = value_around(sent.view(), x, y);
+    }
     bool any() const { return any_; }
     float at(int x, int y) const {
-        int const column = scaled(x - place_.context.x, place_.context.width, sent_.width());
-        int const row = scaled(y - place_.context.y, place_.context.height, sent_.height());
-        return float(255 - sent_.view().row(row)[4 * std::size_t(column) + 3]) / 255;
+        return values_[index(scaled(x - place_.context.x, place_.context.width, size_.width),
+                             scaled(y - place_.context.y, place_.context.height, size_.height))];
     }
 
   private:
+    static float value_around(image_view sent, int x, int y) {
+        for (int row = std::max(y - 1, 0); row <= std::min(y + 1, sent.height - 1); ++row)
+            for (int column = std::max(x - 1, 0); column <= std::min(x + 1, sent.width - 1);
+                 ++column)
+                if (sent.row(row)[4 * std::size_t(column) + 3] == 0)
+                    return 1;
+        return float(255 - sent.row(y)[4 * std::size_t(x) + 3]) / 255;
+    }
     static int scaled(int at, int from, int to) {
         return int(std::clamp<std::int64_t>(std::int64_t(at) * to / from, 0, to - 1));
     }
+    std::size_t index(int x, int y) const {
+        return std::size_t(y) * std::size_t(size_.width) + std::size_t(x);
+    }
 
-    image const& sent_;
     fill_place const& place_;
     bool any_;
+    size size_;
+    std::vector<float> values_;
 };
 
 template <typename Sample>
@@ -118,18 +140,6 @@ void show_only_empty(image_span mask, rect at, emptiness const& empty) {
                 Sample(std::lround(Sample(~Sample(0)) * empty.at(at.x + x, at.y + y)));
 }
 
-// `inner` at its place in a picture of `area`, black around it.
-image in_area(image const& inner, rect at, rect area) {
-    image whole(area.width, area.height, inner.format());
-    image_span const out = whole.span();
-    std::memset(out.data, 0, out.stride * std::size_t(out.height));
-    for (int y = 0; y < inner.height(); ++y)
-        std::memcpy(out.row(at.y - area.y + y) +
-                        std::size_t(at.x - area.x) * pixel_bytes(inner.format()),
-                    inner.view().row(y), inner.stride());
-    return whole;
-}
-
 template <typename Sample>
 image make_mask(fill_place const& place, fill_files const& files) {
     emptiness const empty(files.sent, place);
@@ -144,7 +154,7 @@ image make_mask(fill_place const& place, fill_files const& files) {
         show_only_empty<Sample>(mask.span(), place.selected, empty);
     else if (empty.any())
         show_where_empty<Sample>(mask.span(), selected, place.selected, empty);
-    return in_area(mask, place.selected, area_of(place));
+    return mask;
 }
 
 image mask_of(fill_place const& place, fill_files const& files) {
@@ -165,39 +175,54 @@ std::string not_aligned(double residual) {
                        residual);
 }
 
+// Where it was selected, as well as can be told without what lay with the task.
+fill_layer layer_without_files(fill_place const& place, size result) {
+    fill_layer layer;
+    layer.area = fill_canvas_area(place);
+    size const sent{place.context.width, place.context.height};
+    layer.map =
+        map_of_part(registration_plain_map(sent, result), fill_canvas_part(place, sent), sent);
+    layer.mask = image(place.selected.width, place.selected.height, pixel_format::gray8);
+    image_span const mask = layer.mask.span();
+    std::memset(mask.data, 255, mask.stride * std::size_t(mask.height));
+    layer.notice = _("What is needed to fit the result in is gone from the disk. It lies where it "
+                     "was asked for, neither aligned nor with soft edges.");
+    return layer;
+}
+
+fill_layer fitted_layer(fill_place const& place, fill_files const& files, picture& result) {
+    auto mask = std::async(std::launch::async, mask_of, std::cref(place), std::cref(files));
+    result = {picture_to_srgb16(result), {}};
+    image_view const sent = files.sent.view();
+    image const changed = fill_changed(files.selected.view(), place.selected, place.context,
+                                       files.sent.size(), changed_margin);
+    registration const found = registration_find(sent, result.pixels.view(), changed.view());
+
+    fill_layer layer;
+    layer.area = fill_canvas_area(place);
+    layer.aligned = place.align && found.found;
+    layer.confidence = found.confidence;
+    layer.residual = found.residual * place.context.width / sent.width;
+    picture_map const map =
+        layer.aligned ? found.map : registration_plain_map(files.sent.size(), result.pixels.size());
+    layer.map = map_of_part(map, fill_canvas_part(place, files.sent.size()), files.sent.size());
+    if (place.match_color && found.found)
+        result.pixels = color_match(sent, result.pixels.view(), found.map, changed.view());
+    layer.mask = mask.get();
+    if (place.align && !found.found)
+        layer.notice = not_aligned(layer.residual);
+    return layer;
+}
+
 } // namespace
 
 std::shared_ptr<fill_layer const> fill_finish(task const& t, task_store const& store,
                                               picture& result) {
-    if (!t.fill)
+    if (!t.fill || !is_sound(*t.fill))
         return {};
-    fill_place const& place = *t.fill;
     std::optional<fill_files> const files = load_files(t, store);
-    if (!files)
-        return {};
-    auto mask = std::async(std::launch::async, mask_of, std::cref(place), std::cref(*files));
-    result = {picture_to_srgb16(result), {}};
-    image const changed = fill_changed(files->selected.view(), place.selected, place.context,
-                                       files->sent.size(), changed_margin);
-    registration const found =
-        registration_find(files->sent.view(), result.pixels.view(), changed.view());
-
-    auto layer = std::make_shared<fill_layer>();
-    layer->area = area_of(place);
-    layer->aligned = place.align && found.found;
-    layer->confidence = found.confidence;
-    layer->residual = found.residual * place.context.width / files->sent.width();
-    picture_map const map = layer->aligned
-                                ? found.map
-                                : registration_plain_map(files->sent.size(), result.pixels.size());
-    layer->map = map_of_part(map, fill_canvas_part(place, files->sent.size()), files->sent.size());
-    if (place.match_color && found.found)
-        result.pixels =
-            color_match(files->sent.view(), result.pixels.view(), found.map, changed.view());
-    layer->mask = mask.get();
-    if (place.align && !found.found)
-        layer->notice = not_aligned(layer->residual);
-    return layer;
+    return std::make_shared<fill_layer>(files ? fitted_layer(*t.fill, *files, result)
+                                              : layer_without_files(*t.fill, result.pixels.size()));
 }
 
 } // namespace nb

@@ -52,7 +52,7 @@ api_reference reference_from(encoded_picture const& encoded) {
 
 } // namespace
 
-fill_place fill_freeze(image_id image, argument_values const& values) {
+fill_place fill_place_for(image_id image, argument_values const& values) {
     std::optional<rect> const selected = host_selection_bounds(image);
     if (!selected)
         throw calling_error("%s", _("Nothing is selected. Select what is to be filled."));
@@ -67,41 +67,49 @@ fill_place fill_freeze(image_id image, argument_values const& values) {
     return place;
 }
 
+fill_request fill_freeze(image_id image, argument_values const& values) {
+    fill_place const place = fill_place_for(image, values);
+    return {image, place, host_read_selection(image, place.selected)};
+}
+
+rect fill_canvas_area(fill_place const& place) {
+    return rect_intersection(place.context, {0, 0, place.canvas.width, place.canvas.height})
+        .value_or(place.context);
+}
+
 rect fill_canvas_part(fill_place const& place, size sent) {
     rect const context = place.context;
-    rect const inside = rect_intersection(context, {0, 0, place.canvas.width, place.canvas.height})
-                            .value_or(context);
+    rect const inside = fill_canvas_area(place);
     if (inside == context)
         return {0, 0, sent.width, sent.height};
     double const across = double(sent.width) / context.width;
     double const down = double(sent.height) / context.height;
-    rect part{int(std::lround((inside.x - context.x) * across)),
-              int(std::lround((inside.y - context.y) * down)),
-              std::max(1, int(std::lround(inside.width * across))),
-              std::max(1, int(std::lround(inside.height * down)))};
-    part.x = std::clamp(part.x, 0, sent.width - part.width);
-    part.y = std::clamp(part.y, 0, sent.height - part.height);
-    return part;
+    // As it is read from the image.
+    size const part = size_limit({inside.width, inside.height},
+                                 std::max({1, int(std::lround(inside.width * across)),
+                                           int(std::lround(inside.height * down))}));
+    int const width = std::min(part.width, sent.width);
+    int const height = std::min(part.height, sent.height);
+    return {std::clamp(int(std::lround((inside.x - context.x) * across)), 0, sent.width - width),
+            std::clamp(int(std::lround((inside.y - context.y) * down)), 0, sent.height - height),
+            width, height};
 }
 
 image fill_read_context(image_id image, fill_place const& place, int longest) {
     size const sent = size_limit({place.context.width, place.context.height}, longest);
-    rect const inside =
-        rect_intersection(place.context, {0, 0, place.canvas.width, place.canvas.height})
-            .value_or(place.context);
+    rect const inside = fill_canvas_area(place);
     rect const part = fill_canvas_part(place, sent);
     nb::image pixels = host_read_visible(image, inside, std::max(part.width, part.height));
     if (inside == place.context)
         return pixels;
-    // Its own rounding may differ from the part's by a pixel.
     return image_mirrored(pixels.view(), {part.x, part.y, pixels.width(), pixels.height()},
                           {0, 0, sent.width, sent.height});
 }
 
 image fill_thumbnail_of(image_id id, fill_place const& place, int longest) {
     rect const in = place.context;
-    double const part = double(std::max(in.width, in.height)) /
-                        std::max(place.canvas.width, place.canvas.height);
+    double const part =
+        double(std::max(in.width, in.height)) / std::max(place.canvas.width, place.canvas.height);
     image const whole =
         host_image_thumbnail(id, int(std::clamp<double>(longest / part, 1, most_thumbnail)));
     size const to = size_limit({in.width, in.height}, longest);
@@ -142,11 +150,15 @@ std::string fill_prompt(settings const& how, fill_place const& place, std::strin
     return replaced(text, "{prompt}", prompt); // last: whatever stands in it
 }
 
-generation_order fill_order(image_id id, argument_values const& values, settings const& how) {
-    fill_place const place = fill_freeze(id, values);
-    image const selection = host_read_selection(id, place.selected);
-    image const sent = fill_read_context(id, place, how.reference_longest);
-    bool const with_overview = wants_overview(place);
+generation_order fill_order(fill_request const& request, argument_values const& values,
+                            settings const& how) {
+    fill_place const& place = request.place;
+    image const& selection = request.selection;
+    image const sent = fill_read_context(request.image, place, how.reference_longest);
+    reference_plan overview;
+    if (wants_overview(place))
+        overview.push_back({reference_source::kind::visible, no_item, request.image, ""});
+    std::vector<api_reference> whole = references_make(overview, how);
 
     encoded_picture crop;
     encoded_picture mask;
@@ -160,10 +172,6 @@ generation_order fill_order(image_id id, argument_values const& values, settings
                 fill_changed(selection.view(), place.selected, place.context, sent.size(), 0);
             mask = {png_encode(changed.view()), picture_type::png};
         });
-    reference_plan overview;
-    if (with_overview)
-        overview.push_back({reference_source::kind::visible, no_item, id, ""});
-    std::vector<api_reference> whole = references_make(overview, how);
     group.wait();
 
     generation_order order = arguments_common_order(values);
@@ -173,7 +181,7 @@ generation_order fill_order(image_id id, argument_values const& values, settings
     order.reference_names = {_("Around the selection")};
     std::ranges::copy(references_names(overview), std::back_inserter(order.reference_names));
     order.request.aspect_ratio = aspect_ratio_nearest({place.context.width, place.context.height});
-    order.request.prompt = fill_prompt(how, place, order.prompt, with_overview);
+    order.request.prompt = fill_prompt(how, place, order.prompt, !overview.empty());
     order.request.references.push_back(reference_from(crop));
     std::ranges::move(whole, std::back_inserter(order.request.references));
     if (how.fill_sends_mask) {

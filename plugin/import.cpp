@@ -56,15 +56,17 @@ class undo_group {
     image_id image_;
 };
 
-// A filled selection where it was selected, any other as its task says.
-layer_insertion insertion_of(image_id image, import_result const& result) {
+// A filled selection where it was selected (`in_place`), any other as its task says.
+layer_insertion insertion_of(image_id image, import_result const& result, bool in_place) {
     size const canvas = host_image_size(image);
     layer_insertion insertion;
-    if (result.fill && rect_intersection(result.fill->area, {0, 0, canvas.width, canvas.height})) {
+    if (in_place && result.fill &&
+        rect_intersection(result.fill->area, {0, 0, canvas.width, canvas.height})) {
         insertion.area = result.fill->area;
         insertion.map = result.fill->map;
         if (result.fill->mask)
             insertion.mask = result.fill->mask.view();
+        insertion.masked = result.made_by->fill->selected;
         return insertion;
     }
     placement const how = placement_from(result.made_by->placement).value_or(placement::fit);
@@ -82,10 +84,10 @@ item_id insert_with(Insert insert, image_id image, import_result const& result) 
 
 // Each at the same place, the last one first, so that the first ends up on top.
 std::vector<item_id> insert_all(image_id image, place where,
-                                std::vector<import_result> const& results) {
+                                std::vector<import_result> const& results, bool in_place) {
     std::vector<item_id> layers;
     for (auto result = results.rbegin(); result != results.rend(); ++result) {
-        layer_insertion insertion = insertion_of(image, *result);
+        layer_insertion insertion = insertion_of(image, *result, in_place);
         insertion.parent = where.parent;
         insertion.position = where.position;
         insertion.name = import_layer_name(result->made_by->prompt);
@@ -132,7 +134,7 @@ std::vector<item_id> import_into(layer_target const& target,
     std::vector<item_id> layers;
     {
         undo_group const step(target.image);
-        layers = insert_all(target.image, nearest_place(target), results);
+        layers = insert_all(target.image, nearest_place(target), results, true);
     }
     host_displays_flush();
     return layers;
@@ -141,7 +143,7 @@ std::vector<item_id> import_into(layer_target const& target,
 item_id import_preview(layer_target const& target, import_result const& result,
                        std::function<void()> const& between) {
     place const where = nearest_place(target);
-    layer_insertion insertion = insertion_of(target.image, result);
+    layer_insertion insertion = insertion_of(target.image, result, true);
     insertion.parent = where.parent;
     insertion.position = where.position;
     insertion.name = _("Preview");
@@ -173,7 +175,7 @@ new_image import_as_image(std::vector<import_result> const& results) {
     new_image made;
     made.image = host_image_new(canvas, results.front().image);
     try {
-        made.layers = insert_all(made.image, {}, results);
+        made.layers = insert_all(made.image, {}, results, false);
         host_image_finish_new(made.image);
     } catch (error const&) {
         host_image_delete(made.image);

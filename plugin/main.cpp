@@ -97,13 +97,12 @@ call_outcome create(procedure_call const& call, argument_values const& values) {
 call_outcome fill(procedure_call const& call, argument_values const& values) {
     layer_target const target =
         target_freeze(call.image, host_selected_layers(call.image, call.drawables));
-    fill_freeze(call.image,
-                values); // that something is selected comes before the question for a key
+    fill_request const request = fill_freeze(call.image, values);
     generation_service service = service_open(call.mode != run_mode::noninteractive);
 
     progress_bar const progress;
     generation_order const order =
-        timed("exporting", [&] { return fill_order(call.image, values, service.values); });
+        timed("exporting", [&] { return fill_order(request, values, service.values); });
     ended_tasks const tasks = timed("waiting", [&] { return run_tasks(service, order); });
     return import_all(target, tasks, service);
 }

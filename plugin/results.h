@@ -11,7 +11,8 @@ namespace nb {
 
 struct decoded_results {
     std::vector<import_result> results; // upright pictures, in the order of the tasks
-    std::vector<std::string> problems;  // why there are fewer than were asked for; each once
+    std::vector<std::string> problems;  // for a person, each once: why there are fewer than were
+                                        // asked for, or how one fell short
 };
 
 // Decodes a picture that the task was answered with, and fits it where it fills a selection. Any

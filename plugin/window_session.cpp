@@ -30,6 +30,9 @@ std::string sending_text(size original, settings const& how) {
     return format_text(_("%d × %d px, about %s"), sent.width, sent.height, amount.get());
 }
 
+// The person wants to see another result, or none.
+struct superseded {};
+
 // The window answers while a large layer is written.
 void let_main_context_run() {
     while (g_main_context_pending(nullptr))
@@ -213,11 +216,6 @@ void window_session::set_fills(bool fills) {
         procedure_find(fills ? "plug-in-nano-banana-fill" : "plug-in-nano-banana-generate");
 }
 
-bool window_session::has_selection() const {
-    return has_image() && host_image_exists(call_.image) &&
-           host_selection_bounds(call_.image).has_value();
-}
-
 bool fill_row::operator==(fill_row const& other) const {
     return text == other.text && same(thumbnail, other.thumbnail);
 }
@@ -225,7 +223,7 @@ bool fill_row::operator==(fill_row const& other) const {
 fill_row window_session::look_at_selection(argument_values const& values) const {
     fill_row row;
     try {
-        fill_place const place = fill_freeze(call_.image, values);
+        fill_place const place = fill_place_for(call_.image, values);
         row.thumbnail = fill_thumbnail_of(call_.image, place, fill_thumbnail);
         size const sent = size_limit({place.context.width, place.context.height},
                                      service_->values.reference_longest);
@@ -273,7 +271,8 @@ void window_session::generate(argument_values const& values) {
             throw calling_error("%s", _("The image service needs an API key."));
         end_preview(); // it is not to be sent
         generation_order const order =
-            fills() ? fill_order(call_.image, values, service_->values) : plain_order(values);
+            fills() ? fill_order(fill_freeze(call_.image, values), values, service_->values)
+                    : plain_order(values);
         last_values_save(procedure(), values);
         prompt_history_add(values.text("prompt"));
         tasks_->generate(order);
@@ -305,9 +304,9 @@ void window_session::preview(std::shared_ptr<result_entry> entry) {
     if (!has_image() || entry == previewed_)
         return;
     previewed_ = std::move(entry);
-    results_->open(previewed_, [this, wanted = previewed_](import_result const& shown,
-                                                           std::string const& problem) {
-        if (wanted != previewed_)
+    results_->open(previewed_, [this, request = ++preview_request_](import_result const& shown,
+                                                                    std::string const& problem) {
+        if (request != preview_request_)
             return; // another one was chosen meanwhile
         if (!problem.empty())
             return events_.problem(problem);
@@ -316,24 +315,37 @@ void window_session::preview(std::shared_ptr<result_entry> entry) {
 }
 
 void window_session::show_preview(import_result const& shown) {
-    std::shared_ptr<result_entry> const entry = previewed_;
-    end_preview();
-    if (!host_image_exists(call_.image))
+    remove_preview_layer();
+    if (generating_ || !host_image_exists(call_.image)) {
+        previewed_.reset();
+        if (generating_)
+            return; // it is not to be sent
         throw execution_error("%s", _("The image was closed."));
-    previewed_ = entry;
-    item_id const layer = import_preview(target(), shown, let_main_context_run);
-    if (previewed_ != entry) // the person went on meanwhile
-        return host_remove_preview(layer);
-    preview_layer_ = layer;
+    }
+    auto const between = [this, request = preview_request_] {
+        let_main_context_run();
+        if (request != preview_request_)
+            throw superseded();
+    };
+    try {
+        preview_layer_ = import_preview(target(), shown, between);
+    } catch (superseded const&) {
+        return;
+    }
     if (shown.fill && !shown.fill->notice.empty())
         events_.problem(shown.fill->notice);
 }
 
-void window_session::end_preview() {
-    previewed_.reset();
+void window_session::remove_preview_layer() {
     item_id const layer = std::exchange(preview_layer_, no_item);
     if (layer != no_item && host_item_exists(layer)) // the person may have removed it
         guard([layer] { host_remove_preview(layer); });
+}
+
+void window_session::end_preview() {
+    previewed_.reset();
+    ++preview_request_;
+    remove_preview_layer();
 }
 
 void window_session::apply(std::shared_ptr<result_entry> const& entry) {

@@ -79,7 +79,6 @@ class window_session {
 
     // -- the selection
 
-    bool has_selection() const;
     fill_row look_at_selection(argument_values const&) const;
 
     // -- tasks
@@ -112,6 +111,7 @@ class window_session {
     layer_target target() const;
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
+    void remove_preview_layer();
     void insert(result_entry&, import_result);
 
     procedure_call call_;
@@ -124,6 +124,7 @@ class window_session {
     std::unique_ptr<window_tasks> tasks_;
     std::unique_ptr<window_results> results_;
     std::shared_ptr<result_entry> previewed_; // wanted on the canvas
+    int preview_request_ = 0;                 // each wish for another one, or for none, has its own
     item_id preview_layer_ = no_item;
     bool generating_ = false;
 };

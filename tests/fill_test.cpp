@@ -32,7 +32,7 @@ struct fill_test : call_fixture {
         made.drawables = {layer};
         return made;
     }
-    fill_place frozen() const { return fill_freeze(canvas, call().arguments); }
+    fill_place frozen() const { return fill_place_for(canvas, call().arguments); }
 };
 
 TEST_F(fill_test, adds_a_masked_layer_over_the_context) {
@@ -112,18 +112,22 @@ TEST_F(fill_test, a_task_that_was_left_is_filled_where_it_was_asked_for) {
     EXPECT_NE(fake::recorded().insertions.front().where.mask.data, nullptr);
 }
 
-TEST_F(fill_test, damaged_files_make_a_plain_layer_of_it) {
+TEST_F(fill_test, with_damaged_files_it_still_lies_where_it_was_asked_for) {
     serve();
     fake::on_progress([this] {
         for (task const& each : stored())
             if (each.state == task_state::waiting)
                 file_write(task_store(settings_state_folder()).task_folder(each.local_id) + "/" +
                                fill_selection_file,
-                           png_encode(image(3, 3, pixel_format::rgb8).view()));
+                           bytes_ptr::copy("no picture"));
     });
     call_outcome const outcome = run_call(call());
     ASSERT_EQ(outcome.status, call_status::success) << outcome.message;
-    EXPECT_EQ(fake::recorded().insertions.front().where.mask.data, nullptr);
+    layer_insertion const& where = fake::recorded().insertions.front().where;
+    EXPECT_EQ(where.area, frozen().context);
+    EXPECT_EQ(where.masked, (rect{200, 150, 100, 80}));
+    ASSERT_EQ(fake::recorded().messages.size(), 1u);
+    EXPECT_NE(fake::recorded().messages.front().find("gone from the disk"), std::string::npos);
 }
 
 TEST_F(fill_test, small_canvases_are_mirrored) {

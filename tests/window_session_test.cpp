@@ -109,6 +109,25 @@ TEST_F(window_session_test, flips_between_results_and_leaves_no_stray_layer) {
     EXPECT_EQ(fake::state(canvas).undo_steps, 0);
 }
 
+TEST_F(window_session_test, choosing_faster_than_pictures_are_read_shows_one) {
+    open();
+    argument_values two = values();
+    two.set("variations", 2);
+    session->generate(two);
+    ASSERT_TRUE(wait_for_results(2));
+    for (int round = 0; round < 3; ++round)
+        for (std::size_t at : {0, 1, 0})
+            session->preview(session->results()[at]);
+    EXPECT_TRUE(service->wait_until([this] { return layers() == 2; }));
+    for (int turns = 0; turns < 100; ++turns) {
+        g_main_context_iteration(nullptr, FALSE);
+        g_usleep(1'000);
+        EXPECT_EQ(layers(), 2u);
+    }
+    session->end_preview();
+    EXPECT_EQ(layers(), 1u) << "a preview that nobody knows of";
+}
+
 TEST_F(window_session_test, a_preview_that_the_person_removed_is_no_problem) {
     open();
     session->generate(values());

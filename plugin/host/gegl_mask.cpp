@@ -26,8 +26,8 @@ image mask_read(GeglBuffer* buffer, rect area) {
     return mask;
 }
 
-void mask_write(GeglBuffer* buffer, image_view mask) {
-    GeglRectangle const to{0, 0, mask.width, mask.height};
+void mask_write(GeglBuffer* buffer, int x, int y, image_view mask) {
+    GeglRectangle const to{x, y, mask.width, mask.height};
     gegl_buffer_set(buffer, &to, 0, encoding(buffer, pixel_sample_bytes(mask.format)), mask.data,
                     int(mask.stride));
 }

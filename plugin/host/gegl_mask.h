@@ -10,7 +10,7 @@ namespace nb {
 // gray8 of 8-bit buffers, gray16 of others: the numbers as they are, whatever light they stand for.
 image mask_read(GeglBuffer*, rect area);
 
-// The whole of a buffer of the same size.
-void mask_write(GeglBuffer*, image_view mask);
+// From `x`, `y` on.
+void mask_write(GeglBuffer*, int x, int y, image_view mask);
 
 } // namespace nb

@@ -134,6 +134,7 @@ loose_layer convert_layer(image_id image, picture const& picture, GimpColorProfi
     loose_layer source = write_layer(scratch.id(), picture, where, alpha, between);
     item_id const layer = source.id();
     source.insert(scratch.id(), 0, 0);
+    require_image(image); // which may have been closed meanwhile
     return {gimp_layer_new_from_drawable(layer, image), insert_failed()};
 }
 
@@ -143,7 +144,9 @@ loose_layer layer_from_picture(image_id image, picture const& picture, layer_ins
     bool const alpha =
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, no_item).empty();
     auto const profile = picture_profile(picture);
-    if (takes_numbers(image, profile.get()))
+    // GIMP does not survive that the image of a layer which is not in it yet is closed, so nothing
+    // else may run while there is one.
+    if (!between && takes_numbers(image, profile.get()))
         return write_layer(image, picture, where, alpha, between);
     return convert_layer(image, picture, profile.get(), where, alpha, between);
 }
@@ -158,11 +161,12 @@ void attach_parasite(item_id layer, std::string const& text) {
     gimp_require(done, insert_failed());
 }
 
-void add_mask(item_id layer, image_view pixels) {
+void add_mask(item_id layer, layer_insertion const& where) {
     item_id const mask =
         gimp_require_id(gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK), insert_failed());
     gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
-    mask_write(drawable_buffer(mask, insert_failed()).get(), pixels);
+    mask_write(drawable_buffer(mask, insert_failed()).get(), where.masked.x - where.area.x,
+               where.masked.y - where.area.y, where.mask);
 }
 
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
@@ -193,7 +197,7 @@ loose_layer layer_make(image_id image, picture const& picture, layer_insertion c
                  insert_failed());
     attach_parasite(id, where.parasite);
     if (where.mask.data)
-        add_mask(id, where.mask);
+        add_mask(id, where);
     return layer;
 }
 

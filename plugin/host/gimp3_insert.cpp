@@ -134,29 +134,33 @@ void set_precision(GimpImage* image, GimpPrecision precision) {
 }
 
 // The same in any image.
-loose_layer convert_layer(GimpImage* image, picture const& picture, GimpColorProfile* profile,
+loose_layer convert_layer(image_id id, picture const& picture, GimpColorProfile* profile,
                           layer_insertion const& where, bool alpha, GimpLayerMode mode,
                           std::function<void()> const& between) {
     scratch_image const scratch({where.area.width, where.area.height}, picture_base_type(picture),
                                 picture_precision(picture), profile);
     GimpLayer* layer = write_layer(scratch.get(), picture, where, alpha, mode, between)
                            .insert(scratch.get(), nullptr, 0);
+    GimpImage* image = image_proxy(id); // which may have been closed meanwhile
     // GIMP errs when a layer crosses to an image of the same profile but of another precision.
     if (profile_space(profile) == profile_space(image_profile(image).get()))
         set_precision(scratch.get(), gimp_image_get_precision(image));
     return {gimp_layer_new_from_drawable(GIMP_DRAWABLE(layer), image), insert_failed()};
 }
 
-loose_layer layer_from_picture(GimpImage* image, picture const& picture,
-                               layer_insertion const& where, std::function<void()> const& between) {
+loose_layer layer_from_picture(image_id id, picture const& picture, layer_insertion const& where,
+                               std::function<void()> const& between) {
+    GimpImage* image = image_proxy(id);
     // The first layer is as opaque as the picture; those above it can be made transparent.
     bool const alpha =
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, nullptr).empty();
     GimpLayerMode const mode = gimp_image_get_default_new_layer_mode(image);
     auto const profile = picture_profile(picture);
-    if (is_of_kind(picture, profile.get(), image))
+    // GIMP does not survive that the image of a layer which is not in it yet is closed, so nothing
+    // else may run while there is one.
+    if (!between && is_of_kind(picture, profile.get(), image))
         return write_layer(image, picture, where, alpha, mode, between);
-    return convert_layer(image, picture, profile.get(), where, alpha, mode, between);
+    return convert_layer(id, picture, profile.get(), where, alpha, mode, between);
 }
 
 // -- into the image
@@ -169,13 +173,14 @@ void attach_parasite(GimpLayer* layer, std::string const& text) {
     gimp_require(done, insert_failed());
 }
 
-void add_mask(GimpLayer* layer, image_view pixels) {
+void add_mask(GimpLayer* layer, layer_insertion const& where) {
     GimpLayerMask* mask =
         gimp_require_object(gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK), insert_failed());
     gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
     auto const buffer = object_ptr<GeglBuffer>::adopt(
         gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(mask)), insert_failed()));
-    mask_write(buffer.get(), pixels);
+    mask_write(buffer.get(), where.masked.x - where.area.x, where.masked.y - where.area.y,
+               where.mask);
 }
 
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
@@ -195,13 +200,13 @@ int position_in_gimp(GimpImage* image, GimpLayer* parent, int position) {
 loose_layer layer_make(image_id id, picture const& picture, layer_insertion const& where,
                        std::function<void()> const& between) {
     gegl_start();
-    loose_layer layer = layer_from_picture(image_proxy(id), picture, where, between);
+    loose_layer layer = layer_from_picture(id, picture, where, between);
     gimp_require(gimp_item_set_name(GIMP_ITEM(layer.get()), where.name.c_str()) &&
                      gimp_layer_set_offsets(layer.get(), where.area.x, where.area.y),
                  insert_failed());
     attach_parasite(layer.get(), where.parasite);
     if (where.mask.data)
-        add_mask(layer.get(), where.mask);
+        add_mask(layer.get(), where);
     return layer;
 }
 

@@ -80,12 +80,14 @@ bool host_image_is_deep(image_id);
 // space to the image's mode, precision and profile. `map` says where the area's points lie in the
 // picture; as it is, the whole picture is scaled to the area. `parent` is a group or `no_item`,
 // `position` counts from the top. `parasite` becomes the persistent parasite `nano-banana` (UTF-8
-// text). `mask`, gray8 or gray16 of the area's size, becomes the layer's mask; white shows the
-// layer, and without data there is none. Returns the new layer.
+// text). `mask`, gray8 or gray16 over `masked` on the canvas, which lies within the area, becomes
+// the layer's mask: white shows the layer, and around it nothing shows. Without data there is no
+// mask. Returns the new layer.
 struct layer_insertion {
     rect area;
     picture_map map;
     image_view mask;
+    rect masked;
     item_id parent = no_item;
     int position = 0;
     std::string name;
@@ -128,7 +130,8 @@ image_id host_image_open(std::string const& path);
 
 // As `host_insert_layer`, but only to be looked at: no undo step, no dirtier an image, the same
 // layers stay selected. Remove it before anything else is done with the image. `between` is called
-// every few milliseconds while the pixels are written, and may let the main context run.
+// after each strip of pixels that is written, and may let the main context run, also close the
+// image; what it throws ends the work.
 item_id host_insert_preview(image_id, picture const&, layer_insertion const&,
                             std::function<void()> const& between);
 void host_remove_preview(item_id layer);

@@ -32,11 +32,6 @@ fill_pane::fill_pane(window_session& session, argument_values const& values)
                        FALSE, 0);
 }
 
-void fill_pane::show(argument_values const& values) {
-    fields_.show(values);
-    refresh();
-}
-
 void fill_pane::refresh() {
     fields_.read_into(values_);
     fill_row row = session_.look_at_selection(values_);

@@ -15,7 +15,6 @@ class fill_pane {
     GtkWidget* widget() const { return box_; }
     void refresh(); // looks at the selection again
     void read_into(argument_values& values) const { fields_.read_into(values); }
-    void show(argument_values const& values);
 
   private:
     window_session& session_;

@@ -107,7 +107,7 @@ TEST_F(GenerateWindowTest, FillsTheSelection) {
     });
     ASSERT_FALSE(fake::recorded().insertions.empty());
     layer_insertion const& where = fake::recorded().insertions.back().where;
-    EXPECT_EQ(where.area, fill_freeze(canvas, start_.values).context);
+    EXPECT_EQ(where.area, fill_place_for(canvas, start_.values).context);
     EXPECT_NE(where.mask.data, nullptr);
     EXPECT_EQ(last_values_load(*call_.procedure).text("prompt"), "a fox");
 }
