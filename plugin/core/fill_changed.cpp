@@ -34,7 +34,7 @@ void mark_row(std::uint8_t const* selected, int bytes, std::vector<span> const& 
               std::uint8_t* out) {
     for (span const& touches : across) {
         if (any(selected, bytes))
-            std::memset(out + touches.first, 255, std::size_t(touches.last - touches.first) + 1);
+            std::fill(out + touches.first, out + touches.last + 1, std::uint8_t(255));
         selected += bytes;
     }
 }
@@ -49,9 +49,8 @@ image widened(image const& from, int margin) {
         std::memset(out, 0, from.stride());
         for (int x = 0; x < from.width(); ++x)
             if (row[x])
-                std::memset(out + std::max(x - margin, 0), 255,
-                            std::size_t(std::min(x + margin, from.width() - 1) -
-                                        std::max(x - margin, 0) + 1));
+                std::fill(out + std::max(x - margin, 0),
+                          out + std::min(x + margin + 1, from.width()), std::uint8_t(255));
     }
     for (int y = 0; y < from.height(); ++y) {
         std::uint8_t* out = result.span().row(y);

@@ -54,7 +54,7 @@ int changed_outside(picture const& before, picture const& after, picture const& 
     int changed = 0;
     for (int y = 0; y < before.pixels.height(); ++y)
         for (int x = 0; x < before.pixels.width(); ++x)
-            changed += mask.view().row(y)[4 * x] == 0 &&
+            changed += mask.view().row(y)[std::size_t(4) * std::size_t(x)] == 0 &&
                        std::memcmp(before.pixels.view().row(y) + std::size_t(x) * bytes,
                                    after.pixels.view().row(y) + std::size_t(x) * bytes, bytes) != 0;
     return changed;
@@ -161,7 +161,7 @@ TEST_F(filling, what_was_empty_is_filled) {
     for (int y = 0; y < 700; ++y) {
         changed += std::memcmp(old.view().row(y), now.view().row(y), std::size_t(4) * 890) != 0;
         for (int x = 910; x < 1'000; ++x)
-            empty += now.view().row(y)[4 * x + 3] < 255;
+            empty += now.view().row(y)[std::size_t(4) * std::size_t(x) + 3] < 255;
     }
     EXPECT_EQ(changed, 0) << "rows of what was there";
     EXPECT_EQ(empty, 0) << "pixels without anything";
