@@ -34,7 +34,8 @@ run_tests() { # FOLDER [OPTION OF meson test…]
 }
 
 build_and_test() { # FOLDER [OPTION OF meson test…]
-    configure "$1" -Dgimp="$(gimp_major)" -Dwerror=true && compile "$1" && run_tests "$@"
+    configure "$1" -Dgimp="$(gimp_major)" -Dwerror=true "${more_options[@]}" && compile "$1" &&
+        run_tests "$@"
 }
 
 test_this_machine() {
@@ -112,6 +113,7 @@ test_in_root() { # SUITE
 }
 
 main() {
+    local more_options=()
     local want_releases=false want_sanitizers=false suite preparing without=(--no-suite long)
     while (($#)); do
         case $1 in
@@ -121,6 +123,7 @@ main() {
         --in)
             # Windows are GTK 3's in both series of GIMP 3; the younger one's are worked.
             [[ $(gimp_series) == 3.0 ]] && without+=(--no-suite window)
+            more_options=(-Ddebug=false) # nobody debugs there, and it builds sooner
             build_and_test "$2" "${without[@]}"
             exit
             ;;
