@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 namespace nb {
 
 namespace {
 
-// Never freed: a worker may still be at it while the process ends.
-template <typename T>
-std::vector<T> const& lasting(std::vector<T> table) {
-    return *new std::vector<T>(std::move(table));
-}
+// The tables are never freed: a worker may still be at them while the process ends.
 
 std::vector<float> linear_table(int steps) {
     std::vector<float> table(std::size_t(steps) + 1);
@@ -42,7 +37,7 @@ std::vector<float> encoding_table() {
 }
 
 float encode(float linear) {
-    static auto const& table = lasting(encoding_table());
+    static auto const& table = *new auto(encoding_table());
     float const at = std::clamp(linear, 0.0f, 1.0f) * encoding_steps;
     auto const step = std::size_t(at);
     return table[step] + (table[step + 1] - table[step]) * (at - float(step));
@@ -51,12 +46,12 @@ float encode(float linear) {
 } // namespace
 
 float const* srgb_linear8() {
-    static auto const& table = lasting(linear_table(255));
+    static auto const& table = *new auto(linear_table(255));
     return table.data();
 }
 
 float const* srgb_linear16() {
-    static auto const& table = lasting(linear_table(65535));
+    static auto const& table = *new auto(linear_table(65535));
     return table.data();
 }
 
@@ -69,7 +64,7 @@ std::uint16_t srgb_sample16(float linear) {
 }
 
 std::uint8_t const* srgb_samples8() {
-    static auto const& table = lasting([] {
+    static auto const& table = *new auto([] {
         std::vector<std::uint8_t> samples(std::size_t(srgb_samples8_steps) + 1);
         for (std::size_t step = 0; step < samples.size(); ++step)
             samples[step] = srgb_sample8(float(step) / srgb_samples8_steps);
