@@ -60,6 +60,14 @@ JsonNode* find(JsonObject* object, char const* member, JsonNodeType type) {
     return node && json_node_get_node_type(node) == type ? node : nullptr;
 }
 
+// json-glib takes escapes for bytes or halves of a character that make no UTF-8: "\333", "\ud800".
+std::string valid_text(JsonNode* node) {
+    std::string text = json_node_get_string(node);
+    if (!g_utf8_validate(text.data(), gssize(text.size()), nullptr))
+        text = string_from(g_utf8_make_valid(text.data(), gssize(text.size())));
+    return text;
+}
+
 } // namespace
 
 json_document json_document::parse(std::string_view text) {
@@ -83,7 +91,7 @@ std::string json_text(JsonObject* object, char const* member) {
     JsonNode* node = find(object, member, JSON_NODE_VALUE);
     if (!node || json_node_get_value_type(node) != G_TYPE_STRING)
         return "";
-    return json_node_get_string(node);
+    return valid_text(node);
 }
 
 std::vector<std::string> json_texts(JsonObject* object, char const* member) {
@@ -92,7 +100,7 @@ std::vector<std::string> json_texts(JsonObject* object, char const* member) {
     for (guint at = 0; entries && at < json_array_get_length(entries); ++at) {
         JsonNode* node = json_array_get_element(entries, at);
         if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
-            texts.emplace_back(json_node_get_string(node));
+            texts.push_back(valid_text(node));
     }
     return texts;
 }

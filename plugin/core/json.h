@@ -28,6 +28,7 @@ class json_document {
     object_ptr<JsonParser> parser_;
 };
 
+// Texts are UTF-8, whatever the document's escapes make.
 std::string json_text(JsonObject*, char const* member);             // "" when not there
 std::optional<double> json_number(JsonObject*, char const* member); // finite; also from "0.500000"
 std::vector<std::string> json_texts(JsonObject*, char const* member); // of an array, what is text

@@ -77,6 +77,8 @@ TEST(JsonMembers, ReadOnlyWhatIsOfTheirType) {
         {R"("inf")", {"inf", {}, 0, false, false, false}},
         {R"("1e999")", {"1e999", {}, 0, false, false, false}},
         {R"("\u00e9\ud83c\udf4c")", {"é🍌", {}, 0, false, false, false}},
+        {R"("\333")",
+         {"\uFFFD", {}, 0, false, false, false}}, // no escape of JSON; json-glib reads it
         {"7", {"", 7.0, 7, false, false, false}},
         {"-0.25", {"", -0.25, 0, false, false, false}},
         {"1e999", {"", {}, 0, false, false, false}},
@@ -105,6 +107,13 @@ TEST(JsonMembers, BooleanOtherwise) {
     EXPECT_FALSE(json_boolean(document.root(), "no", true));
     EXPECT_TRUE(json_boolean(document.root(), "word", true));
     EXPECT_TRUE(json_boolean(document.root(), "missing", true));
+}
+
+TEST(JsonMembers, AreUtf8WhateverIsEscaped) {
+    json_document const document =
+        json_document::parse(R"({"a":["\ud83c","x\377y","\udf4c\ud83c"]})");
+    for (std::string const& text : json_texts(document.root(), "a"))
+        EXPECT_TRUE(g_utf8_validate(text.data(), gssize(text.size()), nullptr)) << text;
 }
 
 TEST(JsonQuote, GivesBackTheSameText) {
