@@ -57,13 +57,13 @@ root_make() {
     bounded_loud 1800 "$log" "${sudo[@]}" env DEBOOTSTRAP_DIR="$scripts" debootstrap \
         --variant=minbase --include=ca-certificates --keyring="$keyring" \
         "$suite" "$root.partial" "$mirror" &&
-        "${sudo[@]}" mkdir -p "$root.partial/tree" "$root.partial/work" &&
+        "${sudo[@]}" mkdir -p "$root.partial/tree" "$root.partial/scratch" &&
         echo force-unsafe-io | "${sudo[@]}" tee "$root.partial/etc/dpkg/dpkg.cfg.d/fast" >/dev/null &&
         "${sudo[@]}" mv -- "$root.partial" "$root"
 }
 
 # root_command SUITE WRITE|READ FOLDER: leaves in `entered` what to put before a command that is to
-# run in the root, with the source tree read-only in /tree and FOLDER in /work.
+# run in the root, with the source tree read-only in /tree and FOLDER in /scratch.
 root_command() {
     local root=$roots/$1 bind=--ro-bind before=() user=()
     if [[ $2 == write ]]; then
@@ -77,7 +77,7 @@ root_command() {
     entered=("${before[@]}" bwrap --die-with-parent --unshare-pid "${user[@]}" "$bind" "$root" /
         --proc /proc --dev /dev --tmpfs /dev/shm --tmpfs /tmp --tmpfs /run --tmpfs /var/tmp
         --ro-bind /etc/resolv.conf /etc/resolv.conf
-        --ro-bind "$tree" /tree --bind "$3" /work --chdir /work --clearenv
+        --ro-bind "$tree" /tree --bind "$3" /scratch --chdir /scratch --clearenv
         --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-        --setenv HOME /work/home --setenv LANG C.UTF-8 --setenv TMPDIR /tmp)
+        --setenv HOME /scratch/home --setenv LANG C.UTF-8 --setenv TMPDIR /tmp)
 }

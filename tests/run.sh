@@ -33,9 +33,8 @@ run_tests() { # FOLDER [OPTION OF meson test…]
     return 1
 }
 
-build_and_test() { # FOLDER [OPTION OF meson test…]
-    configure "$1" -Dgimp="$(gimp_major)" -Dwerror=true "${more_options[@]}" && compile "$1" &&
-        run_tests "$@"
+build() { # FOLDER
+    configure "$1" -Dgimp="$(gimp_major)" -Dwerror=true "${more_options[@]}" && compile "$1"
 }
 
 test_this_machine() {
@@ -45,38 +44,30 @@ test_this_machine() {
     folder=$(build_folder "tests-$series")
     say "Building and testing for GIMP $series of this machine, in $folder"
     results+=("GIMP $series=$folder")
-    build_and_test "$folder" || true
+    if build "$folder"; then run_tests "$folder" || true; fi
 }
 
 test_with_sanitizers() {
     ensure "${needs[@]}"
-    test_with_address_sanitizer
-    test_with_thread_sanitizer
-}
-
-test_with_address_sanitizer() {
-    local folder
-    folder=$(build_folder sanitizers)
-    say "Building and testing with AddressSanitizer and UBSan, in $folder"
-    results+=("sanitizers=$folder")
     # Leaks are another question: fontconfig keeps caches to the end, and the leak check itself has
     # been seen to crash after the tests that use TLS.
     export ASAN_OPTIONS=detect_leaks=0
-    # Not with -Werror: GCC warns of more when it instruments.
-    configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize=address,undefined -Db_lundef=false ||
-        return 0
-    run_tests "$folder" --suite units || true
-}
-
-test_with_thread_sanitizer() {
-    local folder
-    folder=$(build_folder threads)
-    say "Building and testing with ThreadSanitizer, in $folder"
-    results+=("threads=$folder")
     # GLib's own threads and locks are not instrumented, so that it would be judged by guesses.
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
-    configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize=thread -Db_lundef=false || return 0
-    run_tests "$folder" core calls || true
+    test_with_sanitizer sanitizers address,undefined --suite units
+    test_with_sanitizer threads thread core calls
+}
+
+# Not with -Werror: GCC warns of more when it instruments. Reports need lines, no more; builds with all
+# that a debugger wants take twice the time.
+test_with_sanitizer() { # NAME SANITIZERS OPTION OF meson test…
+    local folder
+    folder=$(build_folder "$1")
+    say "Building and testing with the sanitizers $2, in $folder"
+    results+=("$1=$folder")
+    configure "$folder" -Dgimp="$(gimp_major)" -Db_sanitize="$2" -Db_lundef=false \
+        -Doptimization=1 -Ddebug=false -Dcpp_args=-g1 || return 0
+    run_tests "$folder" "${@:3}" || true
 }
 
 # Makes the root, and installs there what is needed; does little when that was done before.
@@ -88,27 +79,40 @@ root_prepare() { # SUITE
         bash -c 'bash /tree/tests/run.sh --install && apt-get clean'
 }
 
+# The same script builds inside the root, in /scratch.
+build_in_root() { # SUITE
+    local suite=$1 entered
+    root_prepare "$suite" || return
+    root_command "$suite" read "$cache/$suite"
+    bounded 3600 "$logs/build-$suite.log" "${entered[@]}" \
+        bash /tree/tests/run.sh --build /scratch/build
+}
+
 # Beside the tests of this machine, which wait much; `test_in_root` tells what went wrong.
 prepare_roots() {
     trap end_children EXIT
     trap 'exit 143' TERM
     children=()
+    renice -n 15 "$BASHPID"
     local suite
     for suite in "${releases[@]}"; do
-        root_prepare "$suite" || return
+        build_in_root "$suite" || return
     done
 } >"$logs/roots.log" 2>&1
 
-# The same script does the work inside the root, with its build folder in /work.
 test_in_root() { # SUITE
     local suite=$1 folder entered
     folder=$cache/$suite
     results+=("$suite=$folder/build")
     rm -rf -- "$folder/build/meson-logs"
-    root_prepare "$suite" || return
-    root_command "$suite" read "$folder"
     say "Building and testing for the GIMP of Debian $suite, in $folder"
-    bounded 5400 "$logs/$suite.log" "${entered[@]}" bash /tree/tests/run.sh --in /work/build && return
+    if ! build_in_root "$suite"; then
+        tail -n 30 -- "$logs/build-$suite.log" >&2
+        return 1
+    fi
+    root_command "$suite" read "$folder"
+    bounded 5400 "$logs/$suite.log" "${entered[@]}" bash /tree/tests/run.sh --in /scratch/build &&
+        return
     [[ -e $folder/build/meson-logs/testlog.json ]] || tail -n 30 -- "$logs/$suite.log" >&2
 }
 
@@ -120,11 +124,15 @@ main() {
         --releases) want_releases=true ;;
         --sanitizers) want_sanitizers=true ;;
         --install) ensure "${needs[@]}" && exit ;;
+        --build)
+            more_options=(-Ddebug=false) # nobody debugs there, and it builds sooner
+            build "$2"
+            exit
+            ;;
         --in)
             # Windows are GTK 3's in both series of GIMP 3; the younger one's are worked.
             [[ $(gimp_series) == 3.0 ]] && without+=(--no-suite window)
-            more_options=(-Ddebug=false) # nobody debugs there, and it builds sooner
-            build_and_test "$2" "${without[@]}"
+            run_tests "$2" "${without[@]}"
             exit
             ;;
         --help) usage && exit ;;
