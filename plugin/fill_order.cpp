@@ -42,8 +42,7 @@ bool wants_overview(fill_place const& place) {
 
 // Where a pixel of the canvas is in a small picture of it, along one axis; mirrored beyond.
 int small(int at, int canvas, int to) {
-    int const mirrored = at < 0 ? -at - 1 : at >= canvas ? 2 * canvas - at - 1 : at;
-    return int(std::clamp<std::int64_t>(std::int64_t(mirrored) * to / canvas, 0, to - 1));
+    return int(std::int64_t(mirrored_index(at, canvas)) * to / canvas);
 }
 
 api_reference reference_from(encoded_picture const& encoded) {

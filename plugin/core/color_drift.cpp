@@ -1,5 +1,7 @@
 #include "core/color_drift.h"
 
+#include "core/median.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -66,18 +68,12 @@ std::vector<point> thinned(std::vector<point> const& points) {
     return kept;
 }
 
-double median(std::vector<double>& values) {
-    auto const middle = values.begin() + std::ptrdiff_t(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 double median_residual(std::vector<point> const& points, line const& fit) {
     std::vector<double> residuals;
     residuals.reserve(points.size());
     for (point const& one : points)
         residuals.push_back(std::abs(one.sent - fit.at(one.result)));
-    return median(residuals);
+    return median_of(residuals);
 }
 
 line bounded(line fit, double mean_sent, double mean_result) {
@@ -98,7 +94,7 @@ line first_guess(std::vector<point> const& points) {
     for (double gain = least_gain; gain <= most_gain; gain += gain_step) {
         std::ranges::transform(some, offsets.begin(),
                                [gain](point const& one) { return one.sent - gain * one.result; });
-        line const tried{gain, std::clamp(median(offsets), -most_offset, most_offset)};
+        line const tried{gain, std::clamp(median_of(offsets), -most_offset, most_offset)};
         // Of gains that do equally well, the one that changes least.
         double const cost = median_residual(some, tried) + 0.01 * std::abs(gain - 1);
         if (cost < least) {
@@ -205,7 +201,7 @@ std::optional<double> clipped_shade(std::vector<color_pair> const& pairs, std::s
             shades.push_back(pair.sent[channel]);
     if (shades.size() < least_clipped)
         return {};
-    return median(shades);
+    return median_of(shades);
 }
 
 // The brightest sample that the surroundings hold, but for a few.

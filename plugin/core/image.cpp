@@ -46,6 +46,13 @@ image::image(int width, int height, pixel_format format)
     g_assert(width >= 1 && height >= 1);
 }
 
+image image_copy(image_view view) {
+    image copy(view.width, view.height, view.format);
+    for (int y = 0; y < view.height; ++y)
+        std::memcpy(copy.span().row(y), view.row(y), copy.stride());
+    return copy;
+}
+
 bool image_is_opaque(image_view view) {
     if (!pixel_has_alpha(view.format))
         return true;

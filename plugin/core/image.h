@@ -75,6 +75,9 @@ struct picture {
     bytes_ptr icc_profile; // of the pixels' own RGB or gray space; without one they are sRGB
 };
 
+// The same pixels in memory of their own.
+image image_copy(image_view);
+
 // True when every pixel of an 8- or 16-bit image has full alpha, or the format has none.
 bool image_is_opaque(image_view);
 

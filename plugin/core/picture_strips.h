@@ -1,5 +1,5 @@
 // A large area sampled from a picture, strip by strip: the next one is made on another thread while
-// the caller does something with the last.
+// the caller does something with the last. What needs no sampling is copied.
 #pragma once
 
 #include "core/picture_map.h"
@@ -18,6 +18,8 @@ class picture_strips {
 
   private:
     void begin();
+
+    bool is_picture_itself() const;
 
     picture_map map_;
     image_view from_;

@@ -2,6 +2,7 @@
 // the light and the colors did, and whatever does not belong to the picture.
 #pragma once
 
+#include "core/median.h"
 #include "core/registration_refine.h"
 
 #include <algorithm>
@@ -53,12 +54,6 @@ std::optional<matrix<count>> inverse(matrix<count> from) {
         }
     }
     return to;
-}
-
-inline float median_of(std::vector<float>& values) {
-    auto const middle = values.begin() + std::ptrdiff_t(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
 }
 
 // sampled ≈ gain * value + offset of the tile - slope * displacement, and with `chromas` 2 also

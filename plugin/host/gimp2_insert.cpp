@@ -97,27 +97,18 @@ constexpr int strip_rows = 128; // scaled at once; a multiple of the height of a
 // A layer of `image` with the picture's numbers, sampled.
 loose_layer write_layer(image_id image, picture const& picture, layer_insertion const& where,
                         bool alpha, std::function<void()> const& between) {
-    image_view const from = picture.pixels.view();
     size const to{where.area.width, where.area.height};
     loose_layer layer(gimp_layer_new(image, parasite_name, to.width, to.height,
                                      layer_type(gimp_image_base_type(image), alpha), 100,
                                      GIMP_LAYER_MODE_NORMAL),
                       insert_failed());
     auto const buffer = drawable_buffer(layer.id(), insert_failed());
-    auto const write = [&](int y, image_view rows) {
-        GeglRectangle const area{0, y, rows.width, rows.height};
-        gegl_buffer_set(buffer.get(), &area, 0, babl_format(babl_encoding(rows.format)), rows.data,
-                        int(rows.stride));
-    };
-    bool const as_it_is = to == picture.pixels.size() && where.map == picture_map();
-    std::optional<picture_strips> strips;
-    if (!as_it_is)
-        strips.emplace(where.map, from, to, strip_rows);
+    Babl const* format = babl_format(babl_encoding(picture.pixels.format()));
+    picture_strips strips(where.map, picture.pixels.view(), to, strip_rows);
     for (int y = 0; y < to.height; y += strip_rows) {
-        if (as_it_is)
-            write(y, image_rows(from, y, std::min(strip_rows, to.height - y)));
-        else
-            write(y, strips->next().view());
+        nb::image const rows = strips.next();
+        GeglRectangle const area{0, y, rows.width(), rows.height()};
+        gegl_buffer_set(buffer.get(), &area, 0, format, rows.view().data, int(rows.stride()));
         if (between)
             between();
     }

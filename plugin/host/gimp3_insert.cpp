@@ -108,17 +108,11 @@ loose_layer write_layer(GimpImage* image, picture const& picture, layer_insertio
         gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(layer.get())), insert_failed()));
     nb::image strip(to.width, std::min(strip_rows, to.height),
                     alpha ? with_alpha(from.format) : from.format);
-    bool const as_it_is = to == picture.pixels.size() && where.map == picture_map();
-    std::optional<picture_strips> strips;
-    if (!as_it_is)
-        strips.emplace(where.map, from, to, strip_rows);
+    picture_strips strips(where.map, from, to, strip_rows);
     for (int y = 0; y < to.height; y += strip_rows) {
         image_span rows = strip.span();
         rows.height = std::min(strip_rows, to.height - y);
-        if (as_it_is)
-            copy_rows(image_rows(from, y, rows.height), rows);
-        else
-            copy_rows(strips->next().view(), rows);
+        copy_rows(strips.next().view(), rows);
         GeglRectangle const area{0, y, rows.width, rows.height};
         gegl_buffer_set(buffer.get(), &area, 0, gegl_buffer_get_format(buffer.get()), rows.data,
                         int(rows.stride));

@@ -6,6 +6,7 @@
 #include "last_values.h"
 #include "open_window.h"
 #include "ui/argument_fields.h"
+#include "ui/banner_pane.h"
 #include "ui/fill_pane.h"
 #include "ui/form.h"
 #include "ui/host_ui.h"
@@ -29,11 +30,8 @@ namespace {
 constexpr int border_px = 12;
 constexpr int spacing_px = 12;
 constexpr int rows_spacing_px = 6;
-constexpr int banner_chars = 40;
-constexpr int banner_border_px = 8;
 constexpr int refresh_ms = 1'500; // how often the image is looked at again
 constexpr int gather_ms = 60;     // changes that come close together are drawn once
-constexpr char const* key_site = "https://defapi.org";
 
 // Rows of the options. Of a layer alone, not of a fill; in the expander stand the others.
 constexpr std::string_view main_options[] = {"model", "variations"};
@@ -63,7 +61,6 @@ class generate_window {
     void run();
 
   private:
-    void add_banners();
     void add_mode();
     void add_options(argument_values const&);
     void set_mode(bool fill); // as the person chose
@@ -71,8 +68,7 @@ class generate_window {
     void add_actions();
     void add_lower_half();
     void press_with_keys();
-    void show_banners();
-    void show_problem(std::string const& text); // also a notice; "" takes it back
+    void show_state();
     void on_tasks();
     void on_results();
     void look_again();
@@ -87,6 +83,7 @@ class generate_window {
     window_session session_;
     dialog_ptr window_{gtk_window_new(GTK_WINDOW_TOPLEVEL)};
     GtkWidget* content_ = box_new(GTK_ORIENTATION_VERTICAL, spacing_px);
+    banner_pane banners_;
     prompt_pane prompt_;
     reference_pane references_;
     std::unique_ptr<fill_pane> fill_; // null without an image
@@ -96,11 +93,6 @@ class generate_window {
     GtkWidget* layer_mode_ = nullptr; // radio buttons; null without an image
     GtkWidget* fill_mode_ = nullptr;
     std::vector<GtkWidget*> of_layers_; // what is shown while a layer is to be made
-    GtkWidget* key_banner_ = nullptr;
-    GtkWidget* key_entry_ = nullptr;
-    GtkWidget* practice_banner_ = nullptr;
-    GtkWidget* problem_banner_ = nullptr;
-    GtkWidget* problem_text_ = nullptr;
     GtkWidget* generate_button_ = nullptr;
     GtkWidget* close_button_ = nullptr;
     std::size_t results_seen_ = 0;
@@ -113,15 +105,17 @@ class generate_window {
 generate_window::generate_window(procedure_call const& call, window_start const& start)
     : start_(values_for_both(start.values, call)),
       session_(call, {[this] { on_tasks(); }, [this] { on_results(); },
-                      [this](std::string const& text) { show_problem(text); }}),
+                      [this](std::string const& text) { banners_.show_problem(text); }}),
+      banners_(session_,
+               {[this] { show_state(); }, [this] { gtk_widget_grab_focus(prompt_.input()); }}),
       prompt_(start_.text("prompt"),
-              {[this] { show_banners(); }, [this] { return current_preset(); },
+              {[this] { show_state(); }, [this] { return current_preset(); },
                [this](preset const& chosen) { choose_options(chosen); },
-               [this](std::string const& text) { show_problem(text); }}),
+               [this](std::string const& text) { banners_.show_problem(text); }}),
       references_(session_), tasks_(session_,
                                     [this] {
                                         session_.ask_settings();
-                                        show_banners();
+                                        show_state();
                                     }),
       results_(session_, {[this](task const& made) { prompt_.set_text(made.prompt); },
                           [this](std::string const& path) {
@@ -136,7 +130,7 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     gtk_container_set_border_width(GTK_CONTAINER(window), border_px);
     gtk_container_add(GTK_CONTAINER(window), screen_scroller_new(content_));
 
-    add_banners();
+    gtk_box_pack_start(GTK_BOX(content_), banners_.widget(), FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(content_), prompt_.widget(), FALSE, TRUE, 0);
     add_mode();
     gtk_box_pack_start(GTK_BOX(content_), references_.widget(), FALSE, FALSE, 0);
@@ -154,13 +148,10 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     results_.show_all();
     results_seen_ = session_.results().size();
     if (!start.notice.empty())
-        show_problem(start.notice);
+        banners_.show_problem(start.notice);
     gtk_widget_show_all(content_);
-    for (GtkWidget* banner : {key_banner_, practice_banner_, problem_banner_})
-        gtk_widget_set_no_show_all(banner, TRUE);
     show_mode();
-    gtk_widget_set_visible(problem_banner_, *gtk_label_get_text(GTK_LABEL(problem_text_)) != '\0');
-    show_banners();
+    show_state();
     gtk_widget_grab_focus(prompt_.input());
     auto const on_delete = [](GtkWidget*, GdkEvent*, gpointer self) noexcept -> gboolean {
         static_cast<generate_window*>(self)->close();
@@ -170,88 +161,6 @@ generate_window::generate_window(procedure_call const& call, window_start const&
 }
 
 // -- putting it together
-
-// A framed line with an icon. GtkInfoBar has colors of its own, on which GIMP's dark themes write
-// in white.
-GtkWidget* banner_new(char const* icon, GtkWidget* inside) {
-    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, border_px);
-    gtk_container_set_border_width(GTK_CONTAINER(line), banner_border_px);
-    GtkWidget* picture = gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_LARGE_TOOLBAR);
-    gtk_box_pack_start(GTK_BOX(line), picture, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(line), inside, TRUE, TRUE, 0);
-    GtkWidget* banner = gtk_frame_new(nullptr);
-    gtk_container_add(GTK_CONTAINER(banner), line);
-    return banner;
-}
-
-void generate_window::add_banners() {
-    GtkWidget* first = box_new(GTK_ORIENTATION_VERTICAL, 6);
-    gtk_box_pack_start(
-        GTK_BOX(first),
-        paragraph_new(format_text(_("The image service needs an API key of your account there. Get "
-                                    "one at %s, or try everything without one."),
-                                  key_site)
-                          .c_str(),
-                      banner_chars),
-        FALSE, FALSE, 0);
-    key_entry_ = gtk_entry_new();
-    entry_set_secret(key_entry_);
-    entry_set_placeholder(key_entry_, _("API key"));
-    atk_object_set_name(gtk_widget_get_accessible(key_entry_), _("API key"));
-    auto const use_key = [this] {
-        secret const key(gtk_entry_get_text(GTK_ENTRY(key_entry_)));
-        gtk_entry_set_text(GTK_ENTRY(key_entry_), "");
-        session_.enter_key(key, true);
-        show_banners();
-        if (session_.has_key())
-            gtk_widget_grab_focus(prompt_.input());
-    };
-    connect(key_entry_, "activate", use_key);
-    GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    gtk_box_pack_start(GTK_BOX(line), key_entry_, TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(line),
-                       button_new(_("Use _Key"), _("Keeps it in the desktop's keyring"), use_key),
-                       FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(first), line, FALSE, FALSE, 0);
-    gtk_box_pack_start(
-        GTK_BOX(first),
-        button_new(_("Try _with the Practice Service"),
-                   _("Draws its pictures on this computer: no account, no AI, nothing is paid"),
-                   [this] {
-                       session_.use_practice();
-                       show_banners();
-                       gtk_widget_grab_focus(prompt_.input());
-                   }),
-        FALSE, FALSE, 0);
-    key_banner_ = banner_new("dialog-information", first);
-
-    GtkWidget* practising = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    gtk_box_pack_start(GTK_BOX(practising),
-                       paragraph_new(_("Practice service: pictures are drawn on this computer, by "
-                                       "no AI. Nothing is paid."),
-                                     banner_chars - 14),
-                       TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(practising),
-                       button_new(_("Go Bac_k"), nullptr,
-                                  [this] {
-                                      session_.leave_practice();
-                                      show_banners();
-                                  }),
-                       FALSE, FALSE, 0);
-    practice_banner_ = banner_new("dialog-warning", practising);
-
-    GtkWidget* problem = box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    problem_text_ = paragraph_new("", banner_chars);
-    gtk_label_set_selectable(GTK_LABEL(problem_text_), TRUE);
-    gtk_box_pack_start(GTK_BOX(problem), problem_text_, TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(problem),
-                       icon_button_new("window-close", _("Remove this message"),
-                                       [this] { gtk_widget_hide(problem_banner_); }),
-                       FALSE, FALSE, 0);
-    problem_banner_ = banner_new("dialog-information", problem);
-    for (GtkWidget* banner : {key_banner_, practice_banner_, problem_banner_})
-        gtk_box_pack_start(GTK_BOX(content_), banner, FALSE, FALSE, 0);
-}
 
 void generate_window::add_mode() {
     if (!session_.has_image())
@@ -328,7 +237,7 @@ void generate_window::add_actions() {
     close_button_ = button_new(_("_Close"), _("Escape does the same"), [this] { close(); });
     GtkWidget* settings = button_new(_("Sett_ings..."), nullptr, [this] {
         session_.ask_settings();
-        show_banners();
+        show_state();
     });
     gtk_box_pack_start(GTK_BOX(line), settings, FALSE, FALSE, 0);
     gtk_box_pack_end(GTK_BOX(line), generate_button_, FALSE, FALSE, 0);
@@ -354,17 +263,11 @@ void generate_window::press_with_keys() {
 
 // -- what changes
 
-void generate_window::show_banners() {
-    gtk_widget_set_visible(key_banner_, !session_.has_key());
-    gtk_widget_set_visible(practice_banner_, session_.is_practice());
+void generate_window::show_state() {
+    banners_.refresh();
     gtk_widget_set_sensitive(generate_button_, session_.has_key() &&
                                                    !text_is_blank(prompt_.text().c_str()) &&
                                                    !session_.generating());
-}
-
-void generate_window::show_problem(std::string const& text) {
-    gtk_label_set_text(GTK_LABEL(problem_text_), text.c_str());
-    gtk_widget_set_visible(problem_banner_, !text.empty());
 }
 
 void generate_window::on_tasks() {
@@ -413,7 +316,7 @@ void generate_window::generate() {
         return;
     results_.choose_none(); // the next one to come is looked at
     session_.generate(values());
-    show_banners();
+    show_state();
     if (closing_) // meanwhile
         close();
 }

@@ -32,6 +32,11 @@ class filling : public gimp_run {
         return R"((define image (make-image 900 700))
                   (define layer (open-layer image "$F/photo.png")))";
     }
+    // In a copy of `original`, which stays as it is.
+    std::string fill_copy_and_save(std::string const& name, std::string const& prepare) {
+        return "(let* () (define image (duplicate-image original))" + prepare +
+               "(define layer (car (top-layers image)))" + fill_and_save(name) + ")";
+    }
     // Fills; writes how the image was before and after, what is selected, and the layer without its
     // mask.
     std::string fill_and_save(std::string const& name, std::string const& call = fill_call()) {
@@ -74,6 +79,7 @@ constexpr kind kinds[] = {
     {"sixteen-bits", "(gimp-image-convert-precision image precision-16)"},
     {"linear-float", "(gimp-image-convert-precision image precision-float-linear)"},
     {"gray", "(gimp-image-convert-grayscale image)"},
+    {"indexed", "(convert-indexed image)"},
     {"display-p3",
      "(gimp-image-convert-color-profile-from-file image (file-of \"$F/p3.icc\") 1 yes)"},
 };
@@ -83,11 +89,8 @@ TEST_F(filling, fits_its_surroundings_in_images_of_every_kind) {
     file_write(path("p3.icc"), samples::display_p3_profile());
     std::string script = photo() + "(define original image)";
     for (kind const& each : kinds)
-        script += std::string("(let* () (define image (duplicate-image original)) ") +
-                  each.convert +
-                  "(define layer (car (top-layers image)))"
-                  "(select-ellipse image 250 180 400 340)" +
-                  fill_and_save(each.name) + ")";
+        script += fill_copy_and_save(each.name, std::string(each.convert) +
+                                                    "(select-ellipse image 250 180 400 340)");
     run_outcome const outcome = run(script);
     for (kind const& each : kinds) {
         SCOPED_TRACE(each.name);
@@ -122,9 +125,7 @@ TEST_F(filling, selections_of_every_place_and_shape) {
     };
     std::string script = photo() + "(define original image)";
     for (auto const& each : selections)
-        script += std::string("(let* () (define image (duplicate-image original))"
-                              "(define layer (car (top-layers image)))") +
-                  each.select + fill_and_save(each.name) + ")";
+        script += fill_copy_and_save(each.name, each.select);
     run_outcome const outcome = run(script);
     for (auto const& each : selections) {
         SCOPED_TRACE(each.name);

@@ -138,12 +138,8 @@
 ; What is selected, white on black.
 (define (save-selection image path)
   (let* ((copy (car (gimp-image-duplicate image)))
-         (layer (car (gimp-layer-new copy (image-width copy) (image-height copy)
-                                     (* 2 (car (gimp-image-base-type copy))) "selection" 100
-                                     LAYER-MODE-NORMAL))))
-    (gimp-image-insert-layer copy layer 0 0)
-    (gimp-context-set-foreground (list 255 255 255))
-    (gimp-drawable-fill layer FILL-FOREGROUND)
+         (layer (add-layer copy "selection" (image-width copy) (image-height copy)
+                           (list 255 255 255) #f)))
     (gimp-context-set-foreground (list 0 0 0))
     (gimp-selection-invert copy)
     (gimp-drawable-edit-fill layer FILL-FOREGROUND)

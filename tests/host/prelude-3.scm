@@ -132,11 +132,8 @@
 ; What is selected, white on black.
 (define (save-selection image path)
   (let* ((copy (gimp-image-duplicate image))
-         (layer (gimp-layer-new copy "selection" (image-width copy) (image-height copy)
-                                (* 2 (gimp-image-get-base-type copy)) 100 LAYER-MODE-NORMAL)))
-    (gimp-image-insert-layer copy layer 0 0)
-    (gimp-context-set-foreground (list 255 255 255))
-    (gimp-drawable-fill layer FILL-FOREGROUND)
+         (layer (add-layer copy "selection" (image-width copy) (image-height copy)
+                           (list 255 255 255) #f)))
     (gimp-context-set-foreground (list 0 0 0))
     (gimp-selection-invert copy)
     (gimp-drawable-edit-fill layer FILL-FOREGROUND)
