@@ -190,9 +190,9 @@ fill_layer layer_without_files(fill_place const& place, size result) {
     return layer;
 }
 
+// `result` is in 16-bit sRGB.
 fill_layer fitted_layer(fill_place const& place, fill_files const& files, picture& result) {
     auto mask = std::async(std::launch::async, mask_of, std::cref(place), std::cref(files));
-    result = {picture_to_srgb16(result), {}};
     image_view const sent = files.sent.view();
     image const changed = fill_changed(files.selected.view(), place.selected, place.context,
                                        files.sent.size(), changed_margin);
@@ -220,9 +220,13 @@ std::shared_ptr<fill_layer const> fill_finish(task const& t, task_store const& s
                                               picture& result) {
     if (!t.fill || !is_sound(*t.fill))
         return {};
-    std::optional<fill_files> const files = load_files(t, store);
-    return std::make_shared<fill_layer>(files ? fitted_layer(*t.fill, *files, result)
-                                              : layer_without_files(*t.fill, result.pixels.size()));
+    auto loading = std::async(std::launch::async, load_files, std::cref(t), std::cref(store));
+    image wide = picture_to_srgb16(result);
+    std::optional<fill_files> const files = loading.get();
+    if (!files)
+        return std::make_shared<fill_layer>(layer_without_files(*t.fill, result.pixels.size()));
+    result = {std::move(wide), {}};
+    return std::make_shared<fill_layer>(fitted_layer(*t.fill, *files, result));
 }
 
 } // namespace nb

@@ -93,8 +93,9 @@ std::uint16_t sample16(std::uint8_t const* pixel, pixel_format format, int chann
     return sample;
 }
 
-void widen_row(std::uint8_t const* from, pixel_format format, int width, std::uint16_t* to) {
-    bool const gray = pixel_is_gray(format), alpha = pixel_has_alpha(format);
+void widen_row(std::uint8_t const* from, pixel_format format, int width, bool alpha,
+               std::uint16_t* to) {
+    bool const gray = pixel_is_gray(format);
     for (int x = 0; x < width; ++x, from += pixel_bytes(format)) {
         for (int channel = 0; channel < 3; ++channel)
             *to++ = sample16(from, format, gray ? 0 : channel);
@@ -107,15 +108,15 @@ void widen_row(std::uint8_t const* from, pixel_format format, int width, std::ui
 
 image picture_to_srgb16(picture const& from) {
     image_view const pixels = from.pixels.view();
-    image made(pixels.width, pixels.height,
-               pixel_has_alpha(pixels.format) ? pixel_format::rgba16 : pixel_format::rgb16);
+    bool const alpha = !image_is_opaque(pixels);
+    image made(pixels.width, pixels.height, alpha ? pixel_format::rgba16 : pixel_format::rgb16);
     cms_transform const transform = transform_of(from, made.format());
     for (int y = 0; y < pixels.height; ++y) {
         std::uint8_t* row = made.span().row(y);
         if (transform)
             cmsDoTransform(transform.get(), pixels.row(y), row, cmsUInt32Number(pixels.width));
         else
-            widen_row(pixels.row(y), pixels.format, pixels.width,
+            widen_row(pixels.row(y), pixels.format, pixels.width, alpha,
                       reinterpret_cast<std::uint16_t*>(row));
     }
     return made;

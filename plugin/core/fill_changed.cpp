@@ -26,17 +26,13 @@ std::vector<span> touched(int start, int count, int context_start, int context_l
     return spans;
 }
 
-bool any(std::uint8_t const* pixel, int bytes) {
-    return pixel[0] != 0 || (bytes == 2 && pixel[1] != 0);
-}
-
-void mark_row(std::uint8_t const* selected, int bytes, std::vector<span> const& across,
-              std::uint8_t* out) {
-    for (span const& touches : across) {
-        if (any(selected, bytes))
-            std::fill(out + touches.first, out + touches.last + 1, std::uint8_t(255));
-        selected += bytes;
-    }
+// Selections have many more pixels than what is sent, of which each then touches one or two.
+template <typename Sample>
+void mark_row(Sample const* selected, std::vector<span> const& across, std::uint8_t* out) {
+    for (span const& touches : across)
+        if (*selected++ != 0)
+            for (int x = touches.first; x <= touches.last; ++x)
+                out[x] = 255;
 }
 
 // `from`, and all that lies within `margin` px of what is marked in it, in a square.
@@ -47,10 +43,14 @@ image widened(image const& from, int margin) {
         std::uint8_t const* row = from.view().row(y);
         std::uint8_t* out = across.span().row(y);
         std::memset(out, 0, from.stride());
-        for (int x = 0; x < from.width(); ++x)
-            if (row[x])
-                std::fill(out + std::max(x - margin, 0),
-                          out + std::min(x + margin + 1, from.width()), std::uint8_t(255));
+        int filled = 0;
+        for (int x = 0; x < from.width(); ++x) {
+            if (row[x] == 0)
+                continue;
+            int const end = std::min(x + margin + 1, from.width());
+            std::fill(out + std::max(x - margin, filled), out + end, std::uint8_t(255));
+            filled = end;
+        }
     }
     for (int y = 0; y < from.height(); ++y) {
         std::uint8_t* out = result.span().row(y);
@@ -71,10 +71,14 @@ image fill_changed(image_view selection, rect selected, rect context, size sent,
     std::memset(out.data, 0, out.stride * std::size_t(out.height));
     auto const across = touched(selected.x, selection.width, context.x, context.width, sent.width);
     auto const down = touched(selected.y, selection.height, context.y, context.height, sent.height);
-    int const bytes = int(pixel_bytes(selection.format));
+    bool const deep = pixel_sample_bytes(selection.format) == 2;
     for (int y = 0; y < selection.height; ++y)
         for (int row = down[std::size_t(y)].first; row <= down[std::size_t(y)].last; ++row)
-            mark_row(selection.row(y), bytes, across, out.row(row));
+            if (deep)
+                mark_row(reinterpret_cast<std::uint16_t const*>(selection.row(y)), across,
+                         out.row(row));
+            else
+                mark_row(selection.row(y), across, out.row(row));
     return margin > 0 ? widened(marked, margin) : std::move(marked);
 }
 

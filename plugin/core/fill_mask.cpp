@@ -269,10 +269,10 @@ double feather_for(rect bounds) {
 image fill_mask(image_view selection, canvas_sides touched, double feather) {
     g_assert(selection.format == pixel_format::gray8 || selection.format == pixel_format::gray16);
     double const limited = std::min(feather, largest_feather);
-    if (!(limited > 0))
-        return image_copy(selection);
     image mask(selection.width, selection.height, selection.format);
-    if (selection.format == pixel_format::gray8)
+    if (!(limited > 0))
+        image_copy(selection, mask.span());
+    else if (selection.format == pixel_format::gray8)
         make_mask<std::uint8_t>(selection, touched, limited, mask.span());
     else
         make_mask<std::uint16_t>(selection, touched, limited, mask.span());

@@ -31,6 +31,43 @@ bool pixel_is_gray(pixel_format format) {
     return pixel_channels(format) <= 2;
 }
 
+pixel_format pixel_8_bits(pixel_format format) {
+    switch (format) {
+    case pixel_format::gray8:
+    case pixel_format::gray16:
+        return pixel_format::gray8;
+    case pixel_format::gray_alpha8:
+    case pixel_format::gray_alpha16:
+        return pixel_format::gray_alpha8;
+    case pixel_format::rgb8:
+    case pixel_format::rgb16:
+        return pixel_format::rgb8;
+    case pixel_format::rgba8:
+    case pixel_format::rgba16:
+        return pixel_format::rgba8;
+    }
+    g_assert_not_reached();
+}
+
+pixel_format pixel_with_alpha(pixel_format format) {
+    switch (format) {
+    case pixel_format::gray8:
+        return pixel_format::gray_alpha8;
+    case pixel_format::rgb8:
+        return pixel_format::rgba8;
+    case pixel_format::gray16:
+        return pixel_format::gray_alpha16;
+    case pixel_format::rgb16:
+        return pixel_format::rgba16;
+    case pixel_format::gray_alpha8:
+    case pixel_format::rgba8:
+    case pixel_format::gray_alpha16:
+    case pixel_format::rgba16:
+        return format;
+    }
+    g_assert_not_reached();
+}
+
 int pixel_sample_bytes(pixel_format format) {
     return format >= pixel_format::gray16 ? 2 : 1;
 }
@@ -46,11 +83,20 @@ image::image(int width, int height, pixel_format format)
     g_assert(width >= 1 && height >= 1);
 }
 
-image image_copy(image_view view) {
-    image copy(view.width, view.height, view.format);
-    for (int y = 0; y < view.height; ++y)
-        std::memcpy(copy.span().row(y), view.row(y), copy.stride());
-    return copy;
+void image_copy(image_view from, image_span to) {
+    g_assert(to.format == from.format || to.format == pixel_with_alpha(from.format));
+    std::size_t const read = pixel_bytes(from.format);
+    std::size_t const written = pixel_bytes(to.format);
+    for (int y = 0; y < to.height; ++y) {
+        std::uint8_t const* in = from.row(y);
+        std::uint8_t* out = to.row(y);
+        if (read == written) {
+            std::memcpy(out, in, read * std::size_t(to.width));
+            continue;
+        }
+        for (int x = 0; x < to.width; ++x, in += read, out += written)
+            std::fill(std::copy_n(in, read, out), out + written, std::uint8_t(0xff));
+    }
 }
 
 bool image_is_opaque(image_view view) {
@@ -82,6 +128,19 @@ std::uint8_t sample8(std::uint8_t const* pixel, pixel_format format, int channel
 }
 
 } // namespace
+
+image image_to_8_bits(image_view source) {
+    image made(source.width, source.height, pixel_8_bits(source.format));
+    int const channels = pixel_channels(source.format);
+    for (int y = 0; y < source.height; ++y) {
+        std::uint8_t const* from = source.row(y);
+        std::uint8_t* to = made.span().row(y);
+        for (int x = 0; x < source.width; ++x, from += pixel_bytes(source.format))
+            for (int channel = 0; channel < channels; ++channel)
+                *to++ = sample8(from, source.format, channel);
+    }
+    return made;
+}
 
 image image_to_rgba8(image_view source) {
     image made(source.width, source.height, pixel_format::rgba8);

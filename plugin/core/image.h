@@ -16,9 +16,11 @@ namespace nb {
 
 enum class pixel_format { gray8, gray_alpha8, rgb8, rgba8, gray16, gray_alpha16, rgb16, rgba16 };
 
-int pixel_channels(pixel_format);      // 1 to 4
-bool pixel_has_alpha(pixel_format);    // gray_alpha…, rgba…
-bool pixel_is_gray(pixel_format);      // gray…, gray_alpha…
+int pixel_channels(pixel_format);   // 1 to 4
+bool pixel_has_alpha(pixel_format); // gray_alpha…, rgba…
+bool pixel_is_gray(pixel_format);   // gray…, gray_alpha…
+pixel_format pixel_8_bits(pixel_format);
+pixel_format pixel_with_alpha(pixel_format);
 int pixel_sample_bytes(pixel_format);  // 1 or 2
 std::size_t pixel_bytes(pixel_format); // channels × bytes per sample
 
@@ -75,11 +77,15 @@ struct picture {
     bytes_ptr icc_profile; // of the pixels' own RGB or gray space; without one they are sRGB
 };
 
-// The same pixels in memory of their own.
-image image_copy(image_view);
+// Copies a picture of the same size, into a format that is the same or has an alpha channel beside;
+// that is made full.
+void image_copy(image_view from, image_span to);
 
 // True when every pixel of an 8- or 16-bit image has full alpha, or the format has none.
 bool image_is_opaque(image_view);
+
+// The same channels with 8 bits a sample, rounded.
+image image_to_8_bits(image_view);
 
 // 8 bits a sample, four channels: gray is spread, 16 bits are rounded, missing alpha is full.
 image image_to_rgba8(image_view);

@@ -72,10 +72,14 @@ float linear(Sample sample) {
 
 constexpr float half = 0.5f; // rounds what is not negative; std::lround is a call for each sample
 
+int step8(float light) {
+    return int(std::clamp(light, 0.0f, 1.0f) * srgb_samples8_steps + half);
+}
+
 template <typename Sample>
 Sample encoded(float light, std::uint8_t const* samples8) {
     if constexpr (sizeof(Sample) == 1)
-        return samples8[int(std::clamp(light, 0.0f, 1.0f) * srgb_samples8_steps + half)];
+        return samples8[step8(light)];
     else
         return srgb_sample16(light);
 }
@@ -92,40 +96,38 @@ void read_pixel(Sample const* from, float* to) {
 
 template <typename Sample, int channels>
 void write_pixel(float const* from, Sample* to, std::uint8_t const* samples8) {
-    constexpr bool has_alpha = channels % 2 == 0;
-    float const alpha = has_alpha ? from[channels - 1] : 1.0f;
+    float const alpha = from[channels - 1];
     float const scale = alpha > transparent ? 1 / alpha : 0.0f;
-    for (int channel = 0; channel < channels - has_alpha; ++channel)
+    for (int channel = 0; channel < channels - 1; ++channel)
         to[channel] = encoded<Sample>(from[channel] * scale, samples8);
-    if (has_alpha)
-        to[channels - 1] = Sample(std::clamp(alpha, 0.0f, 1.0f) * full<Sample> + half);
+    to[channels - 1] = Sample(std::clamp(alpha, 0.0f, 1.0f) * full<Sample> + half);
 }
 
 // -- rows
 
+constexpr std::size_t block = 2048; // floats that stay in the nearest cache
+
 // Makes rows of the result from top to bottom, and keeps the source's rows, already of the result's
-// width, for as long as they count.
-template <typename Sample, int channels>
+// width, for as long as they count. `made` is `channels`, or one more for an alpha that is full.
+template <typename Sample, int channels, int made>
 class row_maker {
+    static constexpr bool has_alpha = channels % 2 == 0;
+
   public:
     row_maker(image_view from, int width, axis_weights const& across, axis_weights const& down)
         : from_(from), width_(width), across_(across), down_(down),
           wide_(std::size_t(across.end() - across.begin()) * channels),
           kept_(std::size_t(down.taps()), kept_row{-1, std::vector<float>(row_length())}),
-          sums_(row_length()) {}
+          rows_(std::size_t(down.taps())), sums_(row_length()),
+          steps_(has_alpha ? 0 : row_length()) {}
 
     void make(int y, std::uint8_t* out) {
-        std::ranges::fill(sums_, 0.0f);
-        for (int tap = 0; tap < down_.taps(); ++tap) {
-            float const weight = down_.weights(y)[tap];
-            float const* row = source_row(std::clamp(down_.first(y) + tap, 0, from_.height - 1));
-            for (std::size_t at = 0; at < sums_.size(); ++at)
-                sums_[at] += weight * row[at];
-        }
-        auto* to = reinterpret_cast<Sample*>(out);
-        for (int x = 0; x < width_; ++x)
-            write_pixel<Sample, channels>(sums_.data() + std::size_t(x) * channels,
-                                          to + std::size_t(x) * channels, samples8_);
+        for (int tap = 0; tap < down_.taps(); ++tap)
+            rows_[std::size_t(tap)] =
+                source_row(std::clamp(down_.first(y) + tap, 0, from_.height - 1));
+        for (std::size_t first = 0; first < sums_.size(); first += block)
+            sum_up(down_.weights(y), first, std::min(block, sums_.size() - first));
+        write(reinterpret_cast<Sample*>(out));
     }
 
   private:
@@ -135,6 +137,39 @@ class row_maker {
     };
 
     std::size_t row_length() const { return std::size_t(width_) * channels; }
+
+    void sum_up(float const* weights, std::size_t first, std::size_t count) {
+        float* const sums = sums_.data() + first;
+        std::fill_n(sums, count, 0.0f);
+        for (std::size_t tap = 0; tap < rows_.size(); ++tap) {
+            float const weight = weights[tap];
+            float const* row = rows_[tap] + first;
+            for (std::size_t at = 0; at < count; ++at)
+                sums[at] += weight * row[at];
+        }
+    }
+
+    void write(Sample* to) {
+        if constexpr (has_alpha) {
+            for (std::size_t at = 0; at < sums_.size(); at += channels, to += made)
+                write_pixel<Sample, channels>(sums_.data() + at, to, samples8_);
+        } else if constexpr (sizeof(Sample) == 1) {
+            std::ranges::transform(sums_, steps_.begin(), step8); // many at once
+            write_opaque(to, [this](std::size_t at) { return samples8_[steps_[at]]; });
+        } else {
+            write_opaque(to, [this](std::size_t at) { return srgb_sample16(sums_[at]); });
+        }
+    }
+
+    template <typename Encode>
+    void write_opaque(Sample* to, Encode encode) const {
+        for (std::size_t at = 0; at < sums_.size(); at += channels, to += made) {
+            for (std::size_t channel = 0; channel < channels; ++channel)
+                to[channel] = encode(at + channel);
+            if constexpr (made > channels)
+                to[channels] = Sample(full<Sample>);
+        }
+    }
 
     float const* source_row(int y) {
         kept_row& row = kept_[std::size_t(y) % kept_.size()];
@@ -167,36 +202,38 @@ class row_maker {
     axis_weights const& down_;
     std::vector<float> wide_; // one row of the source, with what counts beyond its edges
     std::vector<kept_row> kept_;
+    std::vector<float const*> rows_; // those that count for the row being made
     std::vector<float> sums_;
+    std::vector<int> steps_; // of `samples8_`
     std::uint8_t const* samples8_ = srgb_samples8();
 };
 
-template <typename Sample, int channels>
+template <typename Sample, int channels, int made = channels>
 void make_rows(image_view from, image_span to, axis_weights const& across,
                axis_weights const& down) {
-    row_maker<Sample, channels> maker(from, to.width, across, down);
+    row_maker<Sample, channels, made> maker(from, to.width, across, down);
     for (int y = 0; y < to.height; ++y)
         maker.make(y, to.row(y));
 }
 
 using rows_function = void (*)(image_view, image_span, axis_weights const&, axis_weights const&);
 
-rows_function rows_function_for(pixel_format format) {
+rows_function rows_function_for(pixel_format format, bool adds_alpha) {
     switch (format) {
     case pixel_format::gray8:
-        return make_rows<std::uint8_t, 1>;
+        return adds_alpha ? make_rows<std::uint8_t, 1, 2> : make_rows<std::uint8_t, 1>;
     case pixel_format::gray_alpha8:
         return make_rows<std::uint8_t, 2>;
     case pixel_format::rgb8:
-        return make_rows<std::uint8_t, 3>;
+        return adds_alpha ? make_rows<std::uint8_t, 3, 4> : make_rows<std::uint8_t, 3>;
     case pixel_format::rgba8:
         return make_rows<std::uint8_t, 4>;
     case pixel_format::gray16:
-        return make_rows<std::uint16_t, 1>;
+        return adds_alpha ? make_rows<std::uint16_t, 1, 2> : make_rows<std::uint16_t, 1>;
     case pixel_format::gray_alpha16:
         return make_rows<std::uint16_t, 2>;
     case pixel_format::rgb16:
-        return make_rows<std::uint16_t, 3>;
+        return adds_alpha ? make_rows<std::uint16_t, 3, 4> : make_rows<std::uint16_t, 3>;
     case pixel_format::rgba16:
         return make_rows<std::uint16_t, 4>;
     }
@@ -205,12 +242,18 @@ rows_function rows_function_for(pixel_format format) {
 
 } // namespace
 
-image image_resample(image_view from, size to, sampling_axis x, sampling_axis y) {
+void image_resample_into(image_view from, image_span to, sampling_axis x, sampling_axis y) {
+    bool const adds_alpha = to.format != from.format;
     g_assert(x.step > 0 && y.step > 0);
-    image result(to.width, to.height, from.format);
+    g_assert(!adds_alpha || to.format == pixel_with_alpha(from.format));
     axis_weights const across(x, to.width);
     axis_weights const down(y, to.height);
-    rows_function_for(from.format)(from, result.span(), across, down);
+    rows_function_for(from.format, adds_alpha)(from, to, across, down);
+}
+
+image image_resample(image_view from, size to, sampling_axis x, sampling_axis y) {
+    image result(to.width, to.height, from.format);
+    image_resample_into(from, result.span(), x, y);
     return result;
 }
 

@@ -19,6 +19,9 @@ struct sampling_axis {
 // edge its last pixels count on.
 image image_resample(image_view from, size to, sampling_axis x, sampling_axis y);
 
+// The same into rows that may have an alpha channel which `from` lacks; it is made full.
+void image_resample_into(image_view from, image_span to, sampling_axis x, sampling_axis y);
+
 // Of the whole of `from` at the size `to`, the rows from `first`: a large result need never be in
 // memory as a whole.
 image image_scale_rows(image_view from, size to, int first, int count);

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <future>
 
 namespace nb {
 
 namespace {
 
+constexpr int strip_rows = 128;         // a multiple of the height of GIMP's tiles
 constexpr double weight_epsilon = 1e-6; // areas below are rounding noise
 
 } // namespace
@@ -76,6 +78,29 @@ void image_shrinker::finish_row() {
         *out++ = std::uint8_t(std::lround(std::min(255.0f, alpha / area)));
     }
     std::ranges::fill(sums_, 0.0f);
+}
+
+image image_shrink_strips(size from, size to,
+                          std::function<void(int y, image_span rows)> const& read) {
+    image_shrinker shrinker(from, to);
+    int const most_rows = std::min(strip_rows, from.height);
+    image reading(from.width, most_rows, pixel_format::rgba8);
+    image shrinking(from.width, most_rows, pixel_format::rgba8);
+    std::future<void> shrunk;
+    for (int y = 0; y < from.height; y += strip_rows) {
+        image_span rows = reading.span();
+        rows.height = std::min(strip_rows, from.height - y);
+        read(y, rows);
+        if (shrunk.valid())
+            shrunk.get();
+        std::swap(reading, shrinking);
+        shrunk = std::async(std::launch::async, [&shrinker, rows] {
+            for (int row = 0; row < rows.height; ++row)
+                shrinker.add_row(rows.row(row));
+        });
+    }
+    shrunk.get();
+    return shrinker.take();
 }
 
 } // namespace nb

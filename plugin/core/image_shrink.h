@@ -6,6 +6,7 @@
 #include "core/image.h"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace nb {
@@ -41,5 +42,10 @@ class image_shrinker {
     int rows_in_ = 0;
     int rows_out_ = 0;
 };
+
+// The same of a picture that is read in strips: `read` fills rgba8 rows from `y` on, while those
+// before are averaged on another thread.
+image image_shrink_strips(size from, size to,
+                          std::function<void(int y, image_span rows)> const& read);
 
 } // namespace nb

@@ -4,37 +4,46 @@
 
 namespace nb {
 
-picture_strips::picture_strips(picture_map const& map, image_view from, size to, int rows)
-    : map_(map), from_(from), to_(to), rows_(rows) {
+picture_strips::picture_strips(picture_map const& map, image_view from, size to, int rows,
+                               bool alpha)
+    : map_(map), from_(from), to_(to), rows_(std::min(rows, to.height)),
+      sampled_(map != picture_map() || to != size{from.width, from.height}),
+      adds_alpha_(alpha && !pixel_has_alpha(from.format)) {
+    if (!sampled_ && !adds_alpha_)
+        return;
+    for (image& strip : strips_)
+        strip = image(to_.width, rows_, alpha ? pixel_with_alpha(from_.format) : from_.format);
     begin();
 }
 
-bool picture_strips::is_picture_itself() const {
-    return map_ == picture_map() && to_ == size{from_.width, from_.height};
-}
-
 void picture_strips::begin() {
-    int const first = made_;
-    int const count = std::min(rows_, to_.height - first);
-    if (count <= 0)
+    image_span strip = strips_[coming_].span();
+    strip.height = std::min(rows_, to_.height - taken_);
+    if (strip.height <= 0)
         return;
-    made_ += count;
-    if (is_picture_itself()) {
-        coming_ = std::async(std::launch::deferred, image_copy, image_rows(from_, first, count));
+    if (!sampled_) {
+        done_ = std::async(std::launch::async, image_copy, image_rows(from_, taken_, strip.height),
+                           strip);
         return;
     }
     double const row = 1.0 / to_.height;
     sampling_axis const across = picture_map_across(map_, 0, 1, to_.width, from_.width);
-    sampling_axis const down =
-        picture_map_down(map_, first * row, (first + count) * row, count, from_.height);
-    size const strip{to_.width, count};
-    coming_ = std::async(std::launch::async, image_resample, from_, strip, across, down);
+    sampling_axis const down = picture_map_down(map_, taken_ * row, (taken_ + strip.height) * row,
+                                                strip.height, from_.height);
+    done_ = std::async(std::launch::async, image_resample_into, from_, strip, across, down);
 }
 
-image picture_strips::next() {
-    image made = coming_.get();
+image_view picture_strips::next() {
+    int const first = taken_;
+    int const count = std::min(rows_, to_.height - first);
+    taken_ += count;
+    if (!sampled_ && !adds_alpha_)
+        return image_rows(from_, first, count);
+    done_.get();
+    image const& made = strips_[coming_];
+    coming_ = 1 - coming_;
     begin();
-    return made;
+    return image_rows(made.view(), 0, count);
 }
 
 } // namespace nb

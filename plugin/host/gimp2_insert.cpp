@@ -103,12 +103,12 @@ loose_layer write_layer(image_id image, picture const& picture, layer_insertion 
                                      GIMP_LAYER_MODE_NORMAL),
                       insert_failed());
     auto const buffer = drawable_buffer(layer.id(), insert_failed());
-    Babl const* format = babl_format(babl_encoding(picture.pixels.format()));
-    picture_strips strips(where.map, picture.pixels.view(), to, strip_rows);
+    picture_strips strips(where.map, picture.pixels.view(), to, strip_rows, alpha);
     for (int y = 0; y < to.height; y += strip_rows) {
-        nb::image const rows = strips.next();
-        GeglRectangle const area{0, y, rows.width(), rows.height()};
-        gegl_buffer_set(buffer.get(), &area, 0, format, rows.view().data, int(rows.stride()));
+        image_view const rows = strips.next();
+        GeglRectangle const area{0, y, rows.width, rows.height};
+        gegl_buffer_set(buffer.get(), &area, 0, babl_format(babl_encoding(rows.format)), rows.data,
+                        int(rows.stride));
         if (between)
             between();
     }

@@ -17,8 +17,6 @@ namespace nb {
 
 namespace {
 
-constexpr int strip_rows = 128; // read at once; a multiple of the height of a tile
-
 char const* read_failed() {
     return _("GIMP could not read the layer");
 }
@@ -33,26 +31,15 @@ void read_rows(GeglBuffer* buffer, int x, int y, image_span out) {
                     GEGL_ABYSS_NONE);
 }
 
-image read_shrunk(GeglBuffer* buffer, rect from, size to) {
-    image_shrinker shrinker({from.width, from.height}, to);
-    image strip(from.width, std::min(strip_rows, from.height), pixel_format::rgba8);
-    for (int y = 0; y < from.height; y += strip_rows) {
-        image_span rows = strip.span();
-        rows.height = std::min(strip_rows, from.height - y);
-        read_rows(buffer, from.x, from.y + y, rows);
-        for (int row = 0; row < rows.height; ++row)
-            shrinker.add_row(rows.row(row));
-    }
-    return shrinker.take();
-}
-
 // `area` in the layer's own pixels.
 image read_area(item_id layer, rect area, int longest) {
     auto const buffer = drawable_buffer(layer, read_failed());
     size const from{area.width, area.height};
     size const to = size_limit(from, longest);
     if (to != from)
-        return read_shrunk(buffer.get(), area, to);
+        return image_shrink_strips(from, to, [&](int y, image_span rows) {
+            read_rows(buffer.get(), area.x, area.y + y, rows);
+        });
     image result(from.width, from.height, pixel_format::rgba8);
     read_rows(buffer.get(), area.x, area.y, result.span());
     return result;

@@ -65,54 +65,18 @@ GimpImageType layer_type(picture const& picture, bool alpha) {
 
 constexpr int strip_rows = 128; // written at once; a multiple of the height of a tile
 
-pixel_format with_alpha(pixel_format format) {
-    switch (format) {
-    case pixel_format::gray8:
-        return pixel_format::gray_alpha8;
-    case pixel_format::rgb8:
-        return pixel_format::rgba8;
-    case pixel_format::gray16:
-        return pixel_format::gray_alpha16;
-    case pixel_format::rgb16:
-        return pixel_format::rgba16;
-    case pixel_format::gray_alpha8:
-    case pixel_format::rgba8:
-    case pixel_format::gray_alpha16:
-    case pixel_format::rgba16:
-        return format;
-    }
-    g_assert_not_reached();
-}
-
-// Copies rows, adding an opaque alpha channel when `to` has one that `from` lacks.
-void copy_rows(image_view from, image_span to) {
-    std::size_t const read = pixel_bytes(from.format);
-    std::size_t const written = pixel_bytes(to.format);
-    for (int y = 0; y < to.height; ++y) {
-        std::uint8_t const* in = from.row(y);
-        std::uint8_t* out = to.row(y);
-        for (int x = 0; x < to.width; ++x, in += read, out += written)
-            std::fill(std::copy_n(in, read, out), out + written, std::uint8_t(0xff));
-    }
-}
-
 // A layer with the picture's pixels, sampled, in an image of its kind.
 loose_layer write_layer(GimpImage* image, picture const& picture, layer_insertion const& where,
                         bool alpha, GimpLayerMode mode, std::function<void()> const& between) {
-    image_view const from = picture.pixels.view();
     size const to{where.area.width, where.area.height};
     loose_layer layer(gimp_layer_new(image, parasite_name, to.width, to.height,
                                      layer_type(picture, alpha), 100, mode),
                       insert_failed());
     auto const buffer = object_ptr<GeglBuffer>::adopt(
         gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(layer.get())), insert_failed()));
-    nb::image strip(to.width, std::min(strip_rows, to.height),
-                    alpha ? with_alpha(from.format) : from.format);
-    picture_strips strips(where.map, from, to, strip_rows);
+    picture_strips strips(where.map, picture.pixels.view(), to, strip_rows, alpha);
     for (int y = 0; y < to.height; y += strip_rows) {
-        image_span rows = strip.span();
-        rows.height = std::min(strip_rows, to.height - y);
-        copy_rows(strips.next().view(), rows);
+        image_view const rows = strips.next();
         GeglRectangle const area{0, y, rows.width, rows.height};
         gegl_buffer_set(buffer.get(), &area, 0, gegl_buffer_get_format(buffer.get()), rows.data,
                         int(rows.stride));

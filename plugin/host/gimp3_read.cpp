@@ -62,25 +62,15 @@ image read_full(srgb_pixels const& pixels, rect from) {
     return result;
 }
 
-image read_shrunk(srgb_pixels const& pixels, rect from, size to) {
-    image_shrinker shrinker({from.width, from.height}, to);
-    image strip(from.width, std::min(strip_rows, from.height), pixel_format::rgba8);
-    for (int y = 0; y < from.height; y += strip_rows) {
-        image_span rows = strip.span();
-        rows.height = std::min(strip_rows, from.height - y);
-        pixels.read_rows(from.x, from.y + y, rows);
-        for (int row = 0; row < rows.height; ++row)
-            shrinker.add_row(rows.row(row));
-    }
-    return shrinker.take();
-}
-
 // `area` in the layer's own pixels.
 image read_area(GimpLayer* layer, rect area, int longest) {
     srgb_pixels const pixels(layer);
     size const from{area.width, area.height};
     size const to = size_limit(from, longest);
-    return to == from ? read_full(pixels, area) : read_shrunk(pixels, area, to);
+    if (to == from)
+        return read_full(pixels, area);
+    return image_shrink_strips(
+        from, to, [&](int y, image_span rows) { pixels.read_rows(area.x, area.y + y, rows); });
 }
 
 image read_pixels(GimpLayer* layer, int longest) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -99,6 +100,21 @@ TEST(Resample, StripsAreRowsOfTheWhole) {
     }
 }
 
+TEST(Resample, MayAddAnAlphaThatIsFull) {
+    for (pixel_format format :
+         {pixel_format::gray8, pixel_format::rgb8, pixel_format::gray16, pixel_format::rgb16}) {
+        image const photo = samples::photo(40, 30, format);
+        image const plain = image_resample(photo.view(), {53, 41}, {0.4, 0.7}, {0.4, 0.7});
+        image expected(53, 41, pixel_with_alpha(format));
+        image_copy(plain.view(), expected.span());
+        image made(53, 41, pixel_with_alpha(format));
+        image_resample_into(photo.view(), made.span(), {0.4, 0.7}, {0.4, 0.7});
+        for (int y = 0; y < made.height(); ++y)
+            EXPECT_EQ(std::memcmp(made.view().row(y), expected.view().row(y), made.stride()), 0)
+                << int(format);
+    }
+}
+
 TEST(Resample, CopiesTheEdgeBeyondIt) {
     image const even = rgba_filled(4, 4, {10, 20, 30, 255});
     image const beyond = image_resample(even.view(), {9, 9}, {-5.5, 2}, {-5.5, 2});
@@ -151,6 +167,14 @@ TEST(Shrink, TakesExactlyTheAreaUnderEachPixel) {
     // Left: one column in full, half of the next; of 3 px of area 2 are light.
     EXPECT_EQ(small.view().data[0], srgb_sample8(2.0f / 3));
     EXPECT_EQ(small.view().data[4], srgb_sample8(1.0f / 3));
+}
+
+TEST(Shrink, InStripsIsTheSame) {
+    image const photo = samples::photo(150, 400, pixel_format::rgba8);
+    image const strips = image_shrink_strips(photo.size(), {40, 107}, [&](int y, image_span rows) {
+        image_copy(image_rows(photo.view(), y, rows.height), rows);
+    });
+    EXPECT_EQ(largest_difference(strips.view(), shrink(photo, {40, 107}).view()), 0);
 }
 
 TEST(Shrink, AnySizeKeepsAnEvenColor) {

@@ -47,6 +47,43 @@ TEST(PixelFormat, Traits) {
     }
 }
 
+TEST(PixelFormat, Relatives) {
+    for (pixel_format format : all_formats) {
+        EXPECT_TRUE(pixel_has_alpha(pixel_with_alpha(format)));
+        EXPECT_EQ(pixel_sample_bytes(pixel_with_alpha(format)), pixel_sample_bytes(format));
+        EXPECT_EQ(pixel_is_gray(pixel_with_alpha(format)), pixel_is_gray(format));
+        EXPECT_EQ(pixel_sample_bytes(pixel_8_bits(format)), 1);
+        EXPECT_EQ(pixel_channels(pixel_8_bits(format)), pixel_channels(format));
+        EXPECT_EQ(pixel_is_gray(pixel_8_bits(format)), pixel_is_gray(format));
+    }
+}
+
+TEST(ImageCopy, AddsAFullAlpha) {
+    for (pixel_format format : all_formats) {
+        image const from = filled(5, 3, format, 0x42);
+        image to = filled(5, 3, pixel_with_alpha(format), 0);
+        image_copy(from.view(), to.span());
+        std::size_t const bytes = pixel_bytes(format);
+        for (int y = 0; y < 3; ++y)
+            for (std::size_t at = 0; at < to.stride(); ++at)
+                EXPECT_EQ(to.view().row(y)[at],
+                          at % pixel_bytes(to.format()) < bytes ? 0x42 : 0xff);
+    }
+}
+
+TEST(ImageTo8Bits, KeepsTheChannelsAndRounds) {
+    for (pixel_format format : all_formats) {
+        image from = filled(2, 2, format, 0x80);
+        image const made = image_to_8_bits(from.view());
+        ASSERT_EQ(made.format(), pixel_8_bits(format));
+        EXPECT_EQ(made.view().row(1)[made.stride() - 1], 0x80);
+    }
+    image wide(1, 1, pixel_format::gray16);
+    std::uint16_t const sample = 128 * 257 - 129; // more than half a step below
+    std::memcpy(wide.span().data, &sample, 2);
+    EXPECT_EQ(image_to_8_bits(wide.view()).view().data[0], 127);
+}
+
 TEST(Image, OwnsTightRows) {
     image made(7, 5, pixel_format::rgb16);
     EXPECT_TRUE(made);
