@@ -109,8 +109,10 @@ loose_layer write_layer(image_id image, picture const& picture, layer_insertion 
         GeglRectangle const area{0, y, rows.width, rows.height};
         gegl_buffer_set(buffer.get(), &area, 0, babl_format(babl_encoding(rows.format)), rows.data,
                         int(rows.stride));
-        if (between)
+        if (between) {
+            gegl_buffer_flush(buffer.get()); // else all tiles go to GIMP at the end, at once
             between();
+        }
     }
     return layer;
 }

@@ -80,8 +80,10 @@ loose_layer write_layer(GimpImage* image, picture const& picture, layer_insertio
         GeglRectangle const area{0, y, rows.width, rows.height};
         gegl_buffer_set(buffer.get(), &area, 0, gegl_buffer_get_format(buffer.get()), rows.data,
                         int(rows.stride));
-        if (between)
+        if (between) {
+            gegl_buffer_flush(buffer.get()); // else all tiles go to GIMP at the end, at once
             between();
+        }
     }
     return layer;
 }
