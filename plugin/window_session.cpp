@@ -6,6 +6,7 @@
 #include "core/i18n.h"
 #include "core/prompt_history.h"
 #include "core/task_retention.h"
+#include "core/worker.h"
 #include "import.h"
 #include "last_values.h"
 #include "practice_process.h"
@@ -32,12 +33,6 @@ std::string sending_text(size original, settings const& how) {
 
 // The person wants to see another result, or none.
 struct superseded {};
-
-// The window answers while a large layer is written.
-void let_main_context_run() {
-    while (g_main_context_pending(nullptr))
-        g_main_context_iteration(nullptr, FALSE);
-}
 
 bool same(image const& one, image const& other) {
     if (one.size() != other.size())
@@ -323,7 +318,7 @@ void window_session::show_preview(import_result const& shown) {
         throw execution_error("%s", _("The image was closed."));
     }
     auto const between = [this, request = preview_request_] {
-        let_main_context_run();
+        main_context_run_pending(); // the window answers while a large layer is written
         if (request != preview_request_)
             throw superseded();
     };

@@ -80,16 +80,32 @@ void image_shrinker::finish_row() {
     std::ranges::fill(sums_, 0.0f);
 }
 
+namespace {
+
+image_span span_rows(image_span all, int first, int count) {
+    return {all.row(first), all.width, count, all.stride, all.format};
+}
+
+image read_whole(size of, std::function<void(int y, image_span rows)> const& read) {
+    image whole(of.width, of.height, pixel_format::rgba8);
+    for (int y = 0; y < of.height; y += strip_rows)
+        read(y, span_rows(whole.span(), y, std::min(strip_rows, of.height - y)));
+    return whole;
+}
+
+} // namespace
+
 image image_shrink_strips(size from, size to,
                           std::function<void(int y, image_span rows)> const& read) {
+    if (from == to)
+        return read_whole(from, read);
     image_shrinker shrinker(from, to);
     int const most_rows = std::min(strip_rows, from.height);
     image reading(from.width, most_rows, pixel_format::rgba8);
     image shrinking(from.width, most_rows, pixel_format::rgba8);
     std::future<void> shrunk;
     for (int y = 0; y < from.height; y += strip_rows) {
-        image_span rows = reading.span();
-        rows.height = std::min(strip_rows, from.height - y);
+        image_span const rows = span_rows(reading.span(), 0, std::min(strip_rows, from.height - y));
         read(y, rows);
         if (shrunk.valid())
             shrunk.get();

@@ -43,8 +43,8 @@ class image_shrinker {
     int rows_out_ = 0;
 };
 
-// The same of a picture that is read in strips: `read` fills rgba8 rows from `y` on, while those
-// before are averaged on another thread.
+// The same of a picture that is read in strips: `read` fills tightly packed rgba8 rows from `y` on,
+// while those before are averaged on another thread. What has the right size is read into place.
 image image_shrink_strips(size from, size to,
                           std::function<void(int y, image_span rows)> const& read);
 

@@ -57,6 +57,11 @@ void worker_run(std::function<void()> work, std::function<void(std::exception_pt
     g_task_run_in_thread(task.get(), job_run);
 }
 
+void main_context_run_pending() {
+    while (g_main_context_pending(nullptr))
+        g_main_context_iteration(nullptr, FALSE);
+}
+
 worker_group::~worker_group() {
     wait_for_at_most(0);
 }

@@ -1,4 +1,5 @@
-// Work off the main loop: encoding, decoding, big JSON, durable writes.
+// Work off the main loop: encoding, decoding, big JSON, durable writes. What must stay on its
+// thread lets the loop run in between.
 #pragma once
 
 #include <exception>
@@ -10,6 +11,9 @@ namespace nb {
 // threw, if anything. `done` always comes, once; it must not throw. What both capture must live
 // until then.
 void worker_run(std::function<void()> work, std::function<void(std::exception_ptr)> done);
+
+// Runs what is due on the default main context.
+void main_context_run_pending();
 
 // Several pieces of work side by side, for a caller that needs them all before it goes on. At most
 // `limit` are under way at once, which bounds the memory they hold. Waiting iterates the default

@@ -7,6 +7,7 @@
 
 #include "core/i18n.h"
 #include "core/image_shrink.h"
+#include "core/worker.h"
 #include "host/gegl_mask.h"
 
 #include <algorithm>
@@ -36,13 +37,10 @@ image read_area(item_id layer, rect area, int longest) {
     auto const buffer = drawable_buffer(layer, read_failed());
     size const from{area.width, area.height};
     size const to = size_limit(from, longest);
-    if (to != from)
-        return image_shrink_strips(from, to, [&](int y, image_span rows) {
-            read_rows(buffer.get(), area.x, area.y + y, rows);
-        });
-    image result(from.width, from.height, pixel_format::rgba8);
-    read_rows(buffer.get(), area.x, area.y, result.span());
-    return result;
+    return image_shrink_strips(from, to, [&](int y, image_span rows) {
+        read_rows(buffer.get(), area.x, area.y + y, rows);
+        main_context_run_pending();
+    });
 }
 
 image read_pixels(item_id layer, int longest) {

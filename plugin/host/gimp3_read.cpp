@@ -8,6 +8,7 @@
 
 #include "core/i18n.h"
 #include "core/image_shrink.h"
+#include "core/worker.h"
 #include "host/gegl_mask.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace nb {
 namespace {
 
 // -- tiles
-
-constexpr int strip_rows = 128; // read at once; a multiple of the height of a tile
 
 // The pixels of a layer of an 8-bit sRGB image.
 class srgb_pixels {
@@ -52,25 +51,15 @@ class srgb_pixels {
     bool has_alpha_;
 };
 
-image read_full(srgb_pixels const& pixels, rect from) {
-    image result(from.width, from.height, pixel_format::rgba8);
-    image_span const all = result.span();
-    for (int y = 0; y < all.height; y += strip_rows)
-        pixels.read_rows(
-            from.x, from.y + y,
-            {all.row(y), all.width, std::min(strip_rows, all.height - y), all.stride, all.format});
-    return result;
-}
-
 // `area` in the layer's own pixels.
 image read_area(GimpLayer* layer, rect area, int longest) {
     srgb_pixels const pixels(layer);
     size const from{area.width, area.height};
     size const to = size_limit(from, longest);
-    if (to == from)
-        return read_full(pixels, area);
-    return image_shrink_strips(
-        from, to, [&](int y, image_span rows) { pixels.read_rows(area.x, area.y + y, rows); });
+    return image_shrink_strips(from, to, [&](int y, image_span rows) {
+        pixels.read_rows(area.x, area.y + y, rows);
+        main_context_run_pending();
+    });
 }
 
 image read_pixels(GimpLayer* layer, int longest) {

@@ -60,6 +60,7 @@ std::string host_layer_parasite(item_id layer); // "" for none
 // merged, non-destructive filters rendered, a floating selection attached to it composited. Full
 // extent of the layer, also beyond the canvas. rgba8 in sRGB, straight alpha, scaled down so that
 // the longer side is at most `longest` px. Leaves no trace in the image: not dirty, no undo step.
+// Windows and requests go on: the default main context is run between strips of a large layer.
 image host_read_layer(item_id layer, int longest);
 
 // What the image shows in an area of its canvas; as above.

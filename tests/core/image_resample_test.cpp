@@ -175,6 +175,11 @@ TEST(Shrink, InStripsIsTheSame) {
         image_copy(image_rows(photo.view(), y, rows.height), rows);
     });
     EXPECT_EQ(largest_difference(strips.view(), shrink(photo, {40, 107}).view()), 0);
+    image const whole =
+        image_shrink_strips(photo.size(), photo.size(), [&](int y, image_span rows) {
+            image_copy(image_rows(photo.view(), y, rows.height), rows);
+        });
+    EXPECT_EQ(largest_difference(whole.view(), photo.view()), 0);
 }
 
 TEST(Shrink, AnySizeKeepsAnEvenColor) {
