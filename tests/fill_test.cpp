@@ -43,7 +43,7 @@ TEST_F(fill_test, adds_a_masked_layer_over_the_context) {
     layer_insertion const& where = fake::recorded().insertions.front().where;
     EXPECT_EQ(where.area, frozen().context);
     EXPECT_NE(where.mask.data, nullptr);
-    EXPECT_EQ(fake::recorded().insertions.front().format, pixel_format::rgba8);
+    EXPECT_EQ(fake::recorded().insertions.front().format, pixel_format::rgb8);
     EXPECT_NE(where.parasite.find("\"fill\""), std::string::npos);
     EXPECT_EQ(fake::state(canvas).undo_steps, 1);
 }

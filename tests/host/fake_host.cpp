@@ -1,165 +1,19 @@
-#include "host/fake_host.h"
+#include "host/fake_editor.h"
 
 #include "core/error.h"
 #include "core/files.h"
 
 #include <algorithm>
-#include <map>
 #include <ranges>
 #include <utility>
 
 namespace nb {
 
+// -- for tests
+
+namespace fake {
+
 namespace {
-
-enum class item_kind { layer, mask, channel };
-
-struct item {
-    item_kind kind = item_kind::layer;
-    image_id image = 0;
-    item_id parent = no_item; // of a mask its layer
-    fake::layer look;
-    std::vector<item_id> children; // topmost first
-};
-
-struct editor_image {
-    size canvas;
-    std::vector<item_id> layers; // topmost first
-    std::vector<item_id> selected;
-    std::optional<rect> selected_area;
-    bool deep = false;
-    std::vector<item_id> previews;
-    int undo_steps = 0;
-    int open_groups = 0;
-    bool group_has_changes = false;
-    bool undo_enabled = true;
-    bool dirty = false;
-    bool shown = false;
-};
-
-struct editor {
-    std::map<image_id, editor_image> images;
-    std::map<item_id, item> items;
-    fake::records records;
-    std::function<void()> on_progress;
-    std::map<fake::refusal, int> refusals; // how many calls are still to succeed
-    std::map<std::string, std::string> session_texts;
-    int last_id = 0;
-};
-
-editor& the_editor() {
-    static editor instance;
-    return instance;
-}
-
-// -- finding
-
-editor_image& find_image(image_id id) {
-    auto const found = the_editor().images.find(id);
-    if (found == the_editor().images.end())
-        throw execution_error("There is no image %d", id);
-    return found->second;
-}
-
-item& find_item(item_id id) {
-    auto const found = the_editor().items.find(id);
-    if (found == the_editor().items.end())
-        throw execution_error("There is no item %d", id);
-    return found->second;
-}
-
-item& find_layer(item_id id) {
-    item& found = find_item(id);
-    if (found.kind != item_kind::layer)
-        throw execution_error("Item %d is not a layer", id);
-    return found;
-}
-
-std::vector<item_id>& siblings_in(image_id image, item_id parent) {
-    if (parent == no_item)
-        return find_image(image).layers;
-    item& group = find_layer(parent);
-    if (!group.look.group || group.image != image)
-        throw execution_error("Item %d is not a group of image %d", parent, image);
-    return group.children;
-}
-
-void refuse_if_told(fake::refusal kind) {
-    auto const told = the_editor().refusals.find(kind);
-    if (told == the_editor().refusals.end() || told->second-- > 0)
-        return;
-    the_editor().refusals.erase(told);
-    throw execution_error("The fake editor refused");
-}
-
-// -- changing
-
-item_id add_item(item_kind kind, image_id image, item_id parent, fake::layer look = {}) {
-    item_id const id = ++the_editor().last_id;
-    the_editor().items[id] = {kind, image, parent, std::move(look), {}};
-    return id;
-}
-
-void place_layer(item_id id, item_id parent, int position) {
-    item& layer = find_layer(id);
-    std::vector<item_id>& siblings = siblings_in(layer.image, parent);
-    layer.parent = parent;
-    siblings.insert(siblings.begin() + std::clamp(position, 0, int(siblings.size())), id);
-}
-
-void take_out(item_id id) {
-    item const& layer = find_layer(id);
-    std::erase(siblings_in(layer.image, layer.parent), id);
-}
-
-void note_change(editor_image& image) {
-    image.dirty = true;
-    if (!image.undo_enabled)
-        return;
-    if (image.open_groups > 0)
-        image.group_has_changes = true;
-    else
-        ++image.undo_steps;
-}
-
-// -- pixels
-
-void fill(image_span out, rect area, std::array<std::uint8_t, 4> rgba) {
-    for (int y = std::max(area.y, 0); y < std::min(area.y + area.height, out.height); ++y)
-        for (int x = std::max(area.x, 0); x < std::min(area.x + area.width, out.width); ++x)
-            std::ranges::copy(rgba, out.row(y) + 4 * std::size_t(x));
-}
-
-image plain_image(size extent, int longest, std::array<std::uint8_t, 4> rgba) {
-    size const to = size_limit({std::max(extent.width, 1), std::max(extent.height, 1)}, longest);
-    image pixels(to.width, to.height, pixel_format::rgba8);
-    fill(pixels.span(), {0, 0, to.width, to.height}, rgba);
-    return pixels;
-}
-
-// How the canvas is looked at: from this point, `factor` px for one of the canvas.
-struct view_of_canvas {
-    double x = 0;
-    double y = 0;
-    double factor = 1;
-};
-
-// One above the other, whatever their alpha.
-void paint_layers(image_span out, std::vector<item_id> const& layers, view_of_canvas const& from) {
-    for (auto id = layers.rbegin(); id != layers.rend(); ++id) {
-        item const& layer = find_layer(*id);
-        if (!layer.look.visible)
-            continue;
-        rect const area = layer.look.area;
-        if (layer.look.group)
-            paint_layers(out, layer.children, from);
-        else
-            fill(out,
-                 {int((area.x - from.x) * from.factor), int((area.y - from.y) * from.factor),
-                  int(area.width * from.factor), int(area.height * from.factor)},
-                 layer.look.rgba);
-    }
-}
 
 void add_names(std::vector<std::string>& names, std::vector<item_id> const& layers,
                std::string const& indent) {
@@ -171,10 +25,6 @@ void add_names(std::vector<std::string>& names, std::vector<item_id> const& laye
 }
 
 } // namespace
-
-// -- for tests
-
-namespace fake {
 
 void reset() {
     the_editor() = {};
@@ -269,6 +119,8 @@ image_state state(image_id id) {
 }
 
 } // namespace fake
+
+using namespace fake;
 
 // -- what is there
 

@@ -197,6 +197,7 @@ void gimp_window::shot(char const* name) const {
     if (!folder)
         return;
     std::filesystem::create_directories(folder);
+    g_usleep(300'000); // a window is there before it is drawn
     output_of({"import", "-window", "root",
                std::string(folder) + "/" + name + "-" + needed("NB_GIMP_SERIES") + ".png"});
 }
