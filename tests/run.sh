@@ -88,17 +88,20 @@ build_in_root() { # SUITE
         bash /tree/tests/run.sh --build /scratch/build
 }
 
-# Beside the tests of this machine, which wait much; `test_in_root` tells what went wrong.
-prepare_roots() {
+# To be run beside other tests, which wait much; `test_in_root` tells what went wrong.
+prepare_root() { # SUITE
     trap end_children EXIT
     trap 'exit 143' TERM
     children=()
     renice -n 15 "$BASHPID"
-    local suite
-    for suite in "${releases[@]}"; do
-        build_in_root "$suite" || return
-    done
-} >"$logs/roots.log" 2>&1
+    build_in_root "$1"
+}
+
+start_preparing() { # SUITE: leaves in `preparing` what to wait for
+    prepare_root "$1" >"$logs/prepare-$1.log" 2>&1 &
+    preparing=$!
+    children+=("$preparing")
+}
 
 test_in_root() { # SUITE
     local suite=$1 folder entered
@@ -118,7 +121,7 @@ test_in_root() { # SUITE
 
 main() {
     local more_options=()
-    local want_releases=false want_sanitizers=false suite preparing without=(--no-suite long)
+    local want_releases=false want_sanitizers=false at preparing without=(--no-suite long)
     while (($#)); do
         case $1 in
         --releases) want_releases=true ;;
@@ -144,9 +147,7 @@ main() {
         ensure "${needs[@]}" needs_for_long_tests needs_for_roots
         become_root || fail "making a root needs root or sudo"
         mkdir -p -- "$logs"
-        prepare_roots &
-        preparing=$!
-        children+=("$preparing")
+        start_preparing "${releases[0]}"
     fi
     if $want_releases || ! $want_sanitizers; then
         test_this_machine
@@ -155,9 +156,10 @@ main() {
         test_with_sanitizers
     fi
     if $want_releases; then
-        wait "$preparing" || true
-        for suite in "${releases[@]}"; do
-            test_in_root "$suite" || true
+        for ((at = 0; at < ${#releases[@]}; ++at)); do
+            wait "$preparing" || true
+            if ((at + 1 < ${#releases[@]})); then start_preparing "${releases[at + 1]}"; fi
+            test_in_root "${releases[at]}" || true
         done
     fi
     python3 "$here/count_results.py" "${results[@]}"
