@@ -72,8 +72,12 @@ float linear(Sample sample) {
 
 constexpr float half = 0.5f; // rounds what is not negative; std::lround is a call for each sample
 
+// By comparisons, which compilers turn into instructions on many at once; of std::clamp they make
+// jumps.
 int step8(float light) {
-    return int(std::clamp(light, 0.0f, 1.0f) * srgb_samples8_steps + half);
+    float const above = light > 0 ? light : 0.0f;
+    float const within = above < 1 ? above : 1.0f;
+    return int(within * srgb_samples8_steps + half);
 }
 
 template <typename Sample>
@@ -154,7 +158,8 @@ class row_maker {
             for (std::size_t at = 0; at < sums_.size(); at += channels, to += made)
                 write_pixel<Sample, channels>(sums_.data() + at, to, samples8_);
         } else if constexpr (sizeof(Sample) == 1) {
-            std::ranges::transform(sums_, steps_.begin(), step8); // many at once
+            for (std::size_t at = 0; at < sums_.size(); ++at)
+                steps_[at] = step8(sums_[at]);
             write_opaque(to, [this](std::size_t at) { return samples8_[steps_[at]]; });
         } else {
             write_opaque(to, [this](std::size_t at) { return srgb_sample16(sums_[at]); });
