@@ -47,10 +47,13 @@ cmsUInt32Number layout_of(pixel_format format) {
 
 cms_transform transform_to_srgb(cms_profile const& profile, pixel_format from, pixel_format to) {
     cms_profile const srgb(cmsCreate_sRGBProfile());
-    // Not optimized: its tables are too coarse for 16 bits.
+    // Not optimized: its tables are too coarse for 16 bits. lcms2 refuses to copy an alpha channel
+    // that only one side has.
+    cmsUInt32Number const alpha =
+        pixel_has_alpha(from) && pixel_has_alpha(to) ? cmsFLAGS_COPY_ALPHA : 0;
     return cms_transform(cmsCreateTransform(
         profile.get(), layout_of(from), srgb.get(), layout_of(to), INTENT_RELATIVE_COLORIMETRIC,
-        cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE | cmsFLAGS_COPY_ALPHA));
+        cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE | alpha));
 }
 
 // Whether the profile changes no color of a coarse grid by more than a quarter of an 8-bit step, so
