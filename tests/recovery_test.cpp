@@ -39,9 +39,11 @@ struct recovery_test : call_fixture {
         procedure_call call = call_of("plug-in-nano-banana-generate");
         call.arguments.set("prompt", std::string("a boat"));
         call.arguments.set("variations", count);
-        fake::on_progress([this, count] {
-            if (count_in(task_state::waiting) == count)
-                raise(SIGTERM);
+        fake::on_progress([this, count, told = false]() mutable {
+            if (told || count_in(task_state::waiting) != count)
+                return;
+            told = true; // a second signal might reach the next call
+            raise(SIGTERM);
         });
         EXPECT_EQ(run_call(call).status, call_status::cancelled);
         fake::on_progress({});

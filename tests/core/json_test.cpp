@@ -77,8 +77,6 @@ TEST(JsonMembers, ReadOnlyWhatIsOfTheirType) {
         {R"("inf")", {"inf", {}, 0, false, false, false}},
         {R"("1e999")", {"1e999", {}, 0, false, false, false}},
         {R"("\u00e9\ud83c\udf4c")", {"é🍌", {}, 0, false, false, false}},
-        {R"("\333")",
-         {"\uFFFD", {}, 0, false, false, false}}, // no escape of JSON; json-glib reads it
         {"7", {"", 7.0, 7, false, false, false}},
         {"-0.25", {"", -0.25, 0, false, false, false}},
         {"1e999", {"", {}, 0, false, false, false}},
