@@ -344,11 +344,15 @@ void window_session::end_preview() {
 }
 
 void window_session::apply(std::shared_ptr<result_entry> const& entry) {
+    if (applied_.contains(entry))
+        return; // a second press
     results_->open(entry, [this, entry](import_result chosen, std::string const& problem) {
+        applied_.erase(entry);
         if (!problem.empty())
             return events_.problem(problem);
         guard([&] { insert(*entry, std::move(chosen)); });
     });
+    applied_.insert(entry);
 }
 
 void window_session::insert(result_entry& entry, import_result chosen) {
@@ -372,6 +376,8 @@ void window_session::discard(std::shared_ptr<result_entry> const& entry) {
 }
 
 int window_session::close() {
+    while (!applied_.empty()) // what was asked for before
+        g_main_context_iteration(nullptr, TRUE);
     end_preview();
     return tasks_->close();
 }

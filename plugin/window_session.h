@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -101,7 +102,8 @@ class window_session {
     void discard(std::shared_ptr<result_entry> const&); // not to be offered any more; stays in the
                                                         // history
 
-    // Ends the preview and the waiting. How many tasks go on at the service.
+    // Ends the preview and the waiting, once what is being applied is there. How many tasks go on
+    // at the service.
     int close();
 
   private:
@@ -126,6 +128,7 @@ class window_session {
     std::shared_ptr<result_entry> previewed_; // wanted on the canvas
     int preview_request_ = 0;                 // each wish for another one, or for none, has its own
     item_id preview_layer_ = no_item;
+    std::set<std::shared_ptr<result_entry>> applied_; // being read, to be inserted then
     bool generating_ = false;
 };
 

@@ -160,6 +160,18 @@ TEST_F(window_session_test, shows_what_earlier_windows_left) {
     EXPECT_EQ(posts(), 1);
 }
 
+TEST_F(window_session_test, applies_once_and_before_it_closes) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    session->apply(session->results()[0]);
+    session->apply(session->results()[0]);
+    EXPECT_EQ(session->close(), 0);
+    EXPECT_EQ(layers(), 2);
+    EXPECT_EQ(fake::state(canvas).undo_steps, 1);
+    EXPECT_TRUE(session->results()[0]->imported);
+}
+
 TEST_F(window_session_test, closing_while_tasks_run_leaves_them_for_the_next_window) {
     serve({"--duration", "1"});
     open(call_of());
