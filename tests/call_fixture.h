@@ -3,6 +3,11 @@
 
 #include "editor_fixture.h"
 #include "fake_ui.h"
+#include "host/fake_host.h"
+
+#include <csignal>
+#include <functional>
+#include <utility>
 
 namespace nb {
 
@@ -10,6 +15,15 @@ struct call_fixture : editor_fixture {
     void SetUp() override {
         editor_fixture::SetUp();
         fake::ui_reset();
+    }
+    // SIGTERM once `holds`; a second one might reach the next call.
+    static void end_when(std::function<bool()> holds) {
+        fake::on_progress([holds = std::move(holds), told = false]() mutable {
+            if (told || !holds())
+                return;
+            told = true;
+            raise(SIGTERM);
+        });
     }
 };
 

@@ -93,12 +93,7 @@ TEST_F(fill_test, a_task_that_was_left_is_filled_where_it_was_asked_for) {
     serve({"--duration", "1"});
     procedure_call quick = call();
     quick.arguments.set("timeout", 10);
-    fake::on_progress([this, told = false]() mutable {
-        if (told || stored().empty() || stored().front().state != task_state::waiting)
-            return;
-        told = true; // a second signal might reach the next call
-        raise(SIGTERM);
-    });
+    end_when([this] { return !stored().empty() && stored().front().state == task_state::waiting; });
     ASSERT_EQ(run_call(quick).status, call_status::cancelled);
     fake::on_progress({});
     rect const context = frozen().context;

@@ -14,7 +14,6 @@
 
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <filesystem>
 
 namespace nb {
@@ -95,10 +94,7 @@ TEST_F(call_test, keeps_the_picture_of_an_image_that_was_closed) {
 
 TEST_F(call_test, a_signal_while_waiting_cancels_and_keeps_the_task) {
     serve({"--duration", "60"});
-    fake::on_progress([this] {
-        if (!stored().empty() && stored().front().state == task_state::waiting)
-            raise(SIGTERM);
-    });
+    end_when([this] { return !stored().empty() && stored().front().state == task_state::waiting; });
     call_outcome const outcome = run_call(call_of(generate));
     EXPECT_EQ(outcome.status, call_status::cancelled);
     ASSERT_EQ(stored().size(), 1u);

@@ -13,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 
 namespace nb {
@@ -39,12 +38,7 @@ struct recovery_test : call_fixture {
         procedure_call call = call_of("plug-in-nano-banana-generate");
         call.arguments.set("prompt", std::string("a boat"));
         call.arguments.set("variations", count);
-        fake::on_progress([this, count, told = false]() mutable {
-            if (told || count_in(task_state::waiting) != count)
-                return;
-            told = true; // a second signal might reach the next call
-            raise(SIGTERM);
-        });
+        end_when([this, count] { return count_in(task_state::waiting) == count; });
         EXPECT_EQ(run_call(call).status, call_status::cancelled);
         fake::on_progress({});
     }

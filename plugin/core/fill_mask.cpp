@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <future>
 #include <limits>
@@ -268,8 +267,8 @@ double feather_for(rect bounds) {
 
 image fill_mask(image_view selection, canvas_sides touched, double feather) {
     g_assert(selection.format == pixel_format::gray8 || selection.format == pixel_format::gray16);
-    double const limited = std::min(feather, largest_feather);
     image mask(selection.width, selection.height, selection.format);
+    double const limited = std::min(feather, largest_feather);
     if (!(limited > 0))
         image_copy(selection, mask.span());
     else if (selection.format == pixel_format::gray8)

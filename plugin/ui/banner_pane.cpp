@@ -115,11 +115,13 @@ void banner_pane::add_problem() {
 }
 
 void banner_pane::refresh() {
+    bool const needs_key = !session_.has_key();
+    bool const practises = session_.is_practice();
     bool const has_problem = *gtk_label_get_text(GTK_LABEL(problem_text_)) != '\0';
-    gtk_widget_set_visible(key_, !session_.has_key());
-    gtk_widget_set_visible(practice_, session_.is_practice());
+    gtk_widget_set_visible(key_, needs_key);
+    gtk_widget_set_visible(practice_, practises);
     gtk_widget_set_visible(problem_, has_problem);
-    gtk_widget_set_visible(box_, !session_.has_key() || session_.is_practice() || has_problem);
+    gtk_widget_set_visible(box_, needs_key || practises || has_problem);
 }
 
 void banner_pane::show_problem(std::string const& text) {

@@ -19,6 +19,8 @@ class banner_pane {
     };
     // The session must outlive this.
     banner_pane(window_session& session, events on);
+    banner_pane(banner_pane const&) = delete; // its widgets call it
+    banner_pane& operator=(banner_pane const&) = delete;
 
     GtkWidget* widget() const { return box_; }
     void refresh();                             // as the session is now
