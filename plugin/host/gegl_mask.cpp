@@ -26,10 +26,19 @@ image mask_read(GeglBuffer* buffer, rect area) {
     return mask;
 }
 
-void mask_write(GeglBuffer* buffer, int x, int y, image_view mask) {
-    GeglRectangle const to{x, y, mask.width, mask.height};
-    gegl_buffer_set(buffer, &to, 0, encoding(buffer, pixel_sample_bytes(mask.format)), mask.data,
-                    int(mask.stride));
+void mask_write(GeglBuffer* buffer, int x, int y, image_view mask, std::vector<rect> const& parts,
+                std::function<void()> const& between) {
+    Babl const* format = encoding(buffer, pixel_sample_bytes(mask.format));
+    for (rect const& part : parts) {
+        GeglRectangle const to{part.x, part.y, part.width, part.height};
+        gegl_buffer_set(buffer, &to, 0, format,
+                        mask.row(part.y - y) + std::size_t(part.x - x) * pixel_bytes(mask.format),
+                        int(mask.stride));
+        if (between) {
+            gegl_buffer_flush(buffer); // else all tiles go to GIMP at the end, at once
+            between();
+        }
+    }
 }
 
 } // namespace nb

@@ -127,6 +127,19 @@ image_id image_new(size canvas, GimpImageBaseType type, GimpPrecision precision,
     throw failure;
 }
 
+image_id image_new_like(image_id image, size canvas) {
+    GimpImageBaseType const type = gimp_image_base_type(image);
+    image_id const id =
+        image_new(canvas, type, gimp_image_get_precision(image), image_profile(image).get());
+    if (type == GIMP_INDEXED) {
+        int colors = 0;
+        std::unique_ptr<guchar[], g_free_deleter> const map(
+            gimp_image_get_colormap(image, &colors));
+        gimp_image_set_colormap(id, map.get(), colors);
+    }
+    return id;
+}
+
 object_ptr<GimpColorProfile> image_profile(image_id id) {
     auto profile = object_ptr<GimpColorProfile>::adopt(gimp_image_get_effective_color_profile(id));
     gimp_require(bool(profile), _("GIMP could not read the image's color profile"));

@@ -31,6 +31,9 @@ std::vector<item_id> child_layers(image_id, item_id parent);
 // A new image without undo. Without a profile it is sRGB or its gray.
 image_id image_new(size canvas, GimpImageBaseType, GimpPrecision, GimpColorProfile*);
 
+// The same, for layers of another image as they are.
+image_id image_new_like(image_id, size canvas);
+
 // The profile that the numbers in an image are to be read with; never empty, GIMP's own built-in
 // ones stand for sRGB and its gray.
 object_ptr<GimpColorProfile> image_profile(image_id);
@@ -46,6 +49,18 @@ class scratch_image {
 
   private:
     image_id id_;
+};
+
+// Selections are as exact as they are asked for, whatever a script that called us has set.
+class plain_context {
+  public:
+    plain_context() {
+        gimp_context_push();
+        gimp_context_set_feather(false);
+    }
+    plain_context(plain_context const&) = delete;
+    plain_context& operator=(plain_context const&) = delete;
+    ~plain_context() { gimp_context_pop(); }
 };
 
 // A layer that GIMP has made but that is not yet in its image; deleted unless it gets there.

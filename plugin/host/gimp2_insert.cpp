@@ -2,10 +2,12 @@
 //
 // A picture is written straight into a layer of the image when its numbers mean the same there.
 // Otherwise a scratch image of the picture's own kind takes it first, and GIMP converts it from
-// there. Scaling happens here, strip by strip: GIMP takes ten times as long.
+// there. Masks are made in a scratch image, too, in which one may select: GIMP fills quicker than
+// it takes tiles. Scaling happens here, strip by strip: GIMP takes ten times as long.
 #include "host/gimp2.h"
 
 #include "core/i18n.h"
+#include "core/mask_tiles.h"
 #include "core/picture_strips.h"
 #include "host/gegl_mask.h"
 
@@ -117,16 +119,38 @@ loose_layer write_layer(image_id image, picture const& picture, layer_insertion 
     return layer;
 }
 
-// The same by way of an image of the picture's own kind, which lets GIMP convert.
-loose_layer convert_layer(image_id image, picture const& picture, GimpColorProfile* profile,
+// A mask that is black but for one white rectangle.
+item_id mask_new(item_id layer, image_id scratch, rect white) {
+    if (white.width == 0)
+        return gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK);
+    plain_context const exact;
+    gimp_require(gimp_image_select_rectangle(scratch, GIMP_CHANNEL_OP_REPLACE, white.x, white.y,
+                                             white.width, white.height),
+                 insert_failed());
+    return gimp_layer_create_mask(layer, GIMP_ADD_MASK_SELECTION);
+}
+
+// To a layer at the corner of a scratch image.
+void add_mask(item_id layer, image_id scratch, layer_insertion const& where,
+              std::function<void()> const& between) {
+    int const x = where.masked.x - where.area.x;
+    int const y = where.masked.y - where.area.y;
+    mask_tiles const tiles = mask_tiles_of(where.mask, x, y);
+    item_id const mask = gimp_require_id(mask_new(layer, scratch, tiles.white), insert_failed());
+    gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
+    mask_write(drawable_buffer(mask, insert_failed()).get(), x, y, where.mask, tiles.others,
+               between);
+}
+
+// The same as `write_layer`, and its mask, by way of a scratch image, from which GIMP converts.
+loose_layer convert_layer(image_id image, picture const& picture, scratch_image const& scratch,
                           layer_insertion const& where, bool alpha,
                           std::function<void()> const& between) {
-    scratch_image const scratch(image_new({where.area.width, where.area.height},
-                                          picture_base_type(picture), picture_precision(picture),
-                                          profile));
     loose_layer source = write_layer(scratch.id(), picture, where, alpha, between);
     item_id const layer = source.id();
     source.insert(scratch.id(), 0, 0);
+    if (where.mask.data)
+        add_mask(layer, scratch.id(), where, between);
     require_image(image); // which may have been closed meanwhile
     return {gimp_layer_new_from_drawable(layer, image), insert_failed()};
 }
@@ -137,11 +161,16 @@ loose_layer layer_from_picture(image_id image, picture const& picture, layer_ins
     bool const alpha =
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, no_item).empty();
     auto const profile = picture_profile(picture);
+    bool const as_it_is = takes_numbers(image, profile.get());
     // GIMP does not survive that the image of a layer which is not in it yet is closed, so nothing
     // else may run while there is one.
-    if (!between && takes_numbers(image, profile.get()))
+    if (as_it_is && !between && !where.mask.data)
         return write_layer(image, picture, where, alpha, between);
-    return convert_layer(image, picture, profile.get(), where, alpha, between);
+    size const to{where.area.width, where.area.height};
+    scratch_image const scratch(as_it_is ? image_new_like(image, to)
+                                         : image_new(to, picture_base_type(picture),
+                                                     picture_precision(picture), profile.get()));
+    return convert_layer(image, picture, scratch, where, alpha, between);
 }
 
 // -- into the image
@@ -152,14 +181,6 @@ void attach_parasite(item_id layer, std::string const& text) {
     bool const done = gimp_item_attach_parasite(layer, parasite);
     gimp_parasite_free(parasite);
     gimp_require(done, insert_failed());
-}
-
-void add_mask(item_id layer, layer_insertion const& where) {
-    item_id const mask =
-        gimp_require_id(gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK), insert_failed());
-    gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
-    mask_write(drawable_buffer(mask, insert_failed()).get(), where.masked.x - where.area.x,
-               where.masked.y - where.area.y, where.mask);
 }
 
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
@@ -189,8 +210,6 @@ loose_layer layer_make(image_id image, picture const& picture, layer_insertion c
                      gimp_layer_set_offsets(id, where.area.x, where.area.y),
                  insert_failed());
     attach_parasite(id, where.parasite);
-    if (where.mask.data)
-        add_mask(id, where);
     return layer;
 }
 

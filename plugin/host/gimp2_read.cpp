@@ -108,6 +108,7 @@ void copy_selection(image_id from, image_id to) {
         gimp_channel_new(to, "selection", canvas.width, canvas.height, 0, &black), read_failed());
     gegl_buffer_copy(drawable_buffer(gimp_image_get_selection(from), read_failed()).get(), nullptr,
                      GEGL_ABYSS_NONE, drawable_buffer(channel, read_failed()).get(), nullptr);
+    plain_context const exact;
     gimp_require(gimp_image_insert_channel(to, channel, 0, 0) &&
                      gimp_image_select_item(to, GIMP_CHANNEL_OP_REPLACE, channel),
                  read_failed());
@@ -143,20 +144,6 @@ item_id insert_copy(item_id layer, image_id into) {
     item_id const copy = gimp_require_id(gimp_layer_new_from_drawable(layer, into), read_failed());
     gimp_require(gimp_image_insert_layer(into, copy, 0, 0), read_failed());
     return copy;
-}
-
-// A new image that can hold the image's layers as they are.
-image_id image_new_like(image_id image) {
-    GimpImageBaseType const type = gimp_image_base_type(image);
-    image_id const id = image_new(host_image_size(image), type, gimp_image_get_precision(image),
-                                  image_profile(image).get());
-    if (type == GIMP_INDEXED) {
-        int colors = 0;
-        std::unique_ptr<guchar[], g_free_deleter> const map(
-            gimp_image_get_colormap(image, &colors));
-        gimp_image_set_colormap(id, map.get(), colors);
-    }
-    return id;
 }
 
 // GIMP does not take text as text any more once its pixels were changed.
@@ -195,7 +182,7 @@ image read_rendered(item_id layer, image_id image,
                     std::optional<floating_selection> const& floating, int longest) {
     std::optional<scratch_image> plain;
     if (floating || gimp_item_is_group(layer) || gimp_item_is_text_layer(layer)) {
-        plain.emplace(image_new_like(image));
+        plain.emplace(image_new_like(image, host_image_size(image)));
         layer = insert_plain_copy(layer, floating, plain->id());
     }
     scratch_image const srgb(

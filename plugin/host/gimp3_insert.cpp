@@ -1,12 +1,13 @@
 // Pixels into GIMP 3: pictures become layers and new images.
 //
 // A picture of the image's own kind is written straight into a layer. Any other first becomes a
-// layer in an image of the picture's kind that nobody sees, and GIMP converts it from there. This
-// process never converts: see gimp3_read.cpp. It scales, strip by strip: GIMP takes ten times as
-// long.
+// layer in an image of the picture's kind that nobody sees, and GIMP converts it from there. Masks
+// are made there, too, where one may select: GIMP fills quicker than it takes tiles. This process
+// never converts: see gimp3_read.cpp. It scales, strip by strip: GIMP takes ten times as long.
 #include "host/gimp3.h"
 
 #include "core/i18n.h"
+#include "core/mask_tiles.h"
 #include "core/picture_strips.h"
 #include "host/gegl_mask.h"
 
@@ -93,7 +94,32 @@ void set_precision(GimpImage* image, GimpPrecision precision) {
         gimp_require(gimp_image_convert_precision(image, precision), insert_failed());
 }
 
-// The same in any image.
+// A mask that is black but for one white rectangle.
+GimpLayerMask* mask_new(GimpLayer* layer, GimpImage* scratch, rect white) {
+    if (white.width == 0)
+        return gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK);
+    plain_context const exact;
+    gimp_require(gimp_image_select_rectangle(scratch, GIMP_CHANNEL_OP_REPLACE, white.x, white.y,
+                                             white.width, white.height),
+                 insert_failed());
+    return gimp_layer_create_mask(layer, GIMP_ADD_MASK_SELECTION);
+}
+
+// To a layer at the corner of a scratch image.
+void add_mask(GimpLayer* layer, GimpImage* scratch, layer_insertion const& where,
+              std::function<void()> const& between) {
+    int const x = where.masked.x - where.area.x;
+    int const y = where.masked.y - where.area.y;
+    mask_tiles const tiles = mask_tiles_of(where.mask, x, y);
+    GimpLayerMask* mask =
+        gimp_require_object(mask_new(layer, scratch, tiles.white), insert_failed());
+    gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
+    auto const buffer = object_ptr<GeglBuffer>::adopt(
+        gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(mask)), insert_failed()));
+    mask_write(buffer.get(), x, y, where.mask, tiles.others, between);
+}
+
+// The same in any image, with a mask.
 loose_layer convert_layer(image_id id, picture const& picture, GimpColorProfile* profile,
                           layer_insertion const& where, bool alpha, GimpLayerMode mode,
                           std::function<void()> const& between) {
@@ -101,6 +127,8 @@ loose_layer convert_layer(image_id id, picture const& picture, GimpColorProfile*
                                 picture_precision(picture), profile);
     GimpLayer* layer = write_layer(scratch.get(), picture, where, alpha, mode, between)
                            .insert(scratch.get(), nullptr, 0);
+    if (where.mask.data)
+        add_mask(layer, scratch.get(), where, between);
     GimpImage* image = image_proxy(id); // which may have been closed meanwhile
     // GIMP errs when a layer crosses to an image of the same profile but of another precision.
     if (profile_space(profile) == profile_space(image_profile(image).get()))
@@ -118,7 +146,7 @@ loose_layer layer_from_picture(image_id id, picture const& picture, layer_insert
     auto const profile = picture_profile(picture);
     // GIMP does not survive that the image of a layer which is not in it yet is closed, so nothing
     // else may run while there is one.
-    if (!between && is_of_kind(picture, profile.get(), image))
+    if (!between && !where.mask.data && is_of_kind(picture, profile.get(), image))
         return write_layer(image, picture, where, alpha, mode, between);
     return convert_layer(id, picture, profile.get(), where, alpha, mode, between);
 }
@@ -131,16 +159,6 @@ void attach_parasite(GimpLayer* layer, std::string const& text) {
     bool const done = gimp_item_attach_parasite(GIMP_ITEM(layer), parasite);
     gimp_parasite_free(parasite);
     gimp_require(done, insert_failed());
-}
-
-void add_mask(GimpLayer* layer, layer_insertion const& where) {
-    GimpLayerMask* mask =
-        gimp_require_object(gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK), insert_failed());
-    gimp_require(gimp_layer_add_mask(layer, mask), insert_failed());
-    auto const buffer = object_ptr<GeglBuffer>::adopt(
-        gimp_require_object(gimp_drawable_get_buffer(GIMP_DRAWABLE(mask)), insert_failed()));
-    mask_write(buffer.get(), where.masked.x - where.area.x, where.masked.y - where.area.y,
-               where.mask);
 }
 
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
@@ -165,8 +183,6 @@ loose_layer layer_make(image_id id, picture const& picture, layer_insertion cons
                      gimp_layer_set_offsets(layer.get(), where.area.x, where.area.y),
                  insert_failed());
     attach_parasite(layer.get(), where.parasite);
-    if (where.mask.data)
-        add_mask(layer.get(), where);
     return layer;
 }
 

@@ -138,6 +138,7 @@ void copy_selection(GimpImage* from, GimpImage* to) {
         gegl_buffer_set_format(target.get(), gegl_buffer_get_format(source.get()));
         gegl_buffer_copy(source.get(), nullptr, GEGL_ABYSS_NONE, target.get(), nullptr);
     }
+    plain_context const exact;
     gimp_require(gimp_image_insert_channel(to, channel, nullptr, 0) &&
                      gimp_image_select_item(to, GIMP_CHANNEL_OP_REPLACE, GIMP_ITEM(channel)),
                  render_failed());
