@@ -88,22 +88,38 @@ cms_transform transform_of(picture const& from, pixel_format to) {
     return transform_to_srgb(profile, from.pixels.format(), to);
 }
 
-std::uint16_t sample16(std::uint8_t const* pixel, pixel_format format, int channel) {
-    if (pixel_sample_bytes(format) == 1)
-        return std::uint16_t(pixel[channel] * 257); // 255 becomes 65535
-    std::uint16_t sample;
-    std::memcpy(&sample, pixel + std::ptrdiff_t(2) * channel, sizeof sample);
+std::uint16_t sample16(std::uint8_t sample) {
+    return std::uint16_t(sample * 257); // 255 becomes 65535
+}
+std::uint16_t sample16(std::uint16_t sample) {
     return sample;
 }
 
-void widen_row(std::uint8_t const* from, pixel_format format, int width, bool alpha,
-               std::uint16_t* to) {
-    bool const gray = pixel_is_gray(format);
-    for (int x = 0; x < width; ++x, from += pixel_bytes(format)) {
+// `made` channels, red, green and blue, of `channels`.
+template <typename Sample, int channels, int made>
+void widen_row(std::uint8_t const* row, int width, std::uint16_t* to) {
+    auto const* from = reinterpret_cast<Sample const*>(row);
+    for (int x = 0; x < width; ++x, from += channels, to += made) {
         for (int channel = 0; channel < 3; ++channel)
-            *to++ = sample16(from, format, gray ? 0 : channel);
-        if (alpha)
-            *to++ = sample16(from, format, pixel_channels(format) - 1);
+            to[channel] = sample16(from[channels < 3 ? 0 : channel]);
+        if constexpr (made == 4)
+            to[3] = sample16(from[channels - 1]);
+    }
+}
+
+using widen_function = void (*)(std::uint8_t const* row, int width, std::uint16_t* to);
+
+template <typename Sample>
+widen_function widen_function_for(int channels, bool alpha) {
+    switch (channels) {
+    case 1:
+        return widen_row<Sample, 1, 3>;
+    case 2:
+        return alpha ? widen_row<Sample, 2, 4> : widen_row<Sample, 2, 3>;
+    case 3:
+        return widen_row<Sample, 3, 3>;
+    default:
+        return alpha ? widen_row<Sample, 4, 4> : widen_row<Sample, 4, 3>;
     }
 }
 
@@ -114,13 +130,16 @@ image picture_to_srgb16(picture const& from) {
     bool const alpha = !image_is_opaque(pixels);
     image made(pixels.width, pixels.height, alpha ? pixel_format::rgba16 : pixel_format::rgb16);
     cms_transform const transform = transform_of(from, made.format());
+    int const channels = pixel_channels(pixels.format);
+    widen_function const widen = pixel_sample_bytes(pixels.format) == 1
+                                     ? widen_function_for<std::uint8_t>(channels, alpha)
+                                     : widen_function_for<std::uint16_t>(channels, alpha);
     for (int y = 0; y < pixels.height; ++y) {
         std::uint8_t* row = made.span().row(y);
         if (transform)
             cmsDoTransform(transform.get(), pixels.row(y), row, cmsUInt32Number(pixels.width));
         else
-            widen_row(pixels.row(y), pixels.format, pixels.width, alpha,
-                      reinterpret_cast<std::uint16_t*>(row));
+            widen(pixels.row(y), pixels.width, reinterpret_cast<std::uint16_t*>(row));
     }
     return made;
 }

@@ -26,13 +26,31 @@ std::vector<span> touched(int start, int count, int context_start, int context_l
     return spans;
 }
 
-// Selections have many more pixels than what is sent, of which each then touches one or two.
 template <typename Sample>
 void mark_row(Sample const* selected, std::vector<span> const& across, std::uint8_t* out) {
     for (span const& touches : across)
         if (*selected++ != 0)
             for (int x = touches.first; x <= touches.last; ++x)
                 out[x] = 255;
+}
+
+// Selections have many more pixels than what is sent: the rows under one of its rows are put
+// together first, which is quick.
+template <typename Sample>
+void mark(image_view selection, std::vector<span> const& across, std::vector<span> const& down,
+          image_span out) {
+    std::vector<Sample> together(across.size());
+    int first = 0;
+    for (int row = down.front().first; row <= down.back().last; ++row) {
+        while (down[std::size_t(first)].last < row)
+            ++first;
+        std::ranges::fill(together, Sample(0));
+        for (int y = first; y < selection.height && down[std::size_t(y)].first <= row; ++y)
+            std::transform(together.begin(), together.end(),
+                           reinterpret_cast<Sample const*>(selection.row(y)), together.begin(),
+                           [](Sample one, Sample other) { return Sample(one | other); });
+        mark_row(together.data(), across, out.row(row));
+    }
 }
 
 // `from`, and all that lies within `margin` px of what is marked in it, in a square.
@@ -71,14 +89,10 @@ image fill_changed(image_view selection, rect selected, rect context, size sent,
     std::memset(out.data, 0, out.stride * std::size_t(out.height));
     auto const across = touched(selected.x, selection.width, context.x, context.width, sent.width);
     auto const down = touched(selected.y, selection.height, context.y, context.height, sent.height);
-    bool const deep = pixel_sample_bytes(selection.format) == 2;
-    for (int y = 0; y < selection.height; ++y)
-        for (int row = down[std::size_t(y)].first; row <= down[std::size_t(y)].last; ++row)
-            if (deep)
-                mark_row(reinterpret_cast<std::uint16_t const*>(selection.row(y)), across,
-                         out.row(row));
-            else
-                mark_row(selection.row(y), across, out.row(row));
+    if (pixel_sample_bytes(selection.format) == 2)
+        mark<std::uint16_t>(selection, across, down, out);
+    else
+        mark<std::uint8_t>(selection, across, down, out);
     return margin > 0 ? widened(marked, margin) : std::move(marked);
 }
 

@@ -14,15 +14,30 @@
 
 namespace nb {
 
+// In the order of channels, then of bits: what is asked of each pixel is arithmetic on that.
 enum class pixel_format { gray8, gray_alpha8, rgb8, rgba8, gray16, gray_alpha16, rgb16, rgba16 };
 
-int pixel_channels(pixel_format);   // 1 to 4
-bool pixel_has_alpha(pixel_format); // gray_alpha…, rgba…
-bool pixel_is_gray(pixel_format);   // gray…, gray_alpha…
-pixel_format pixel_8_bits(pixel_format);
-pixel_format pixel_with_alpha(pixel_format);
-int pixel_sample_bytes(pixel_format);  // 1 or 2
-std::size_t pixel_bytes(pixel_format); // channels × bytes per sample
+constexpr int pixel_channels(pixel_format format) { // 1 to 4
+    return int(format) % 4 + 1;
+}
+constexpr int pixel_sample_bytes(pixel_format format) { // 1 or 2
+    return format >= pixel_format::gray16 ? 2 : 1;
+}
+constexpr std::size_t pixel_bytes(pixel_format format) { // channels × bytes per sample
+    return std::size_t(pixel_channels(format)) * std::size_t(pixel_sample_bytes(format));
+}
+constexpr bool pixel_has_alpha(pixel_format format) { // gray_alpha…, rgba…
+    return pixel_channels(format) % 2 == 0;
+}
+constexpr bool pixel_is_gray(pixel_format format) { // gray…, gray_alpha…
+    return pixel_channels(format) <= 2;
+}
+constexpr pixel_format pixel_8_bits(pixel_format format) { // the same channels
+    return pixel_format(pixel_channels(format) - 1);
+}
+constexpr pixel_format pixel_with_alpha(pixel_format format) {
+    return pixel_format(int(format) + (pixel_has_alpha(format) ? 0 : 1));
+}
 
 struct image_view {
     std::uint8_t const* data = nullptr;

@@ -22,13 +22,16 @@ double catmull_rom(double distance) {
     return 0;
 }
 
-// For each pixel of the result along one axis: which of the source's count, and how much.
+constexpr int four = 4; // pixels of the source at a time, which is all when nothing is shrunk
+
+// For each pixel of the result along one axis: which of the source's count, and how much. Always a
+// multiple of four, the last of which may count nothing.
 class axis_weights {
   public:
     axis_weights(sampling_axis axis, int count) : firsts_(std::size_t(count)) {
         double const widened = std::max(1.0, axis.step);
         double const radius = 2 * widened;
-        taps_ = int(std::ceil(2 * radius));
+        taps_ = (int(std::ceil(2 * radius)) + four - 1) / four * four;
         weights_.resize(std::size_t(count) * std::size_t(taps_));
         for (int at = 0; at < count; ++at) {
             double const center = axis.start + at * axis.step;
@@ -72,21 +75,24 @@ float linear(Sample sample) {
 
 constexpr float half = 0.5f; // rounds what is not negative; std::lround is a call for each sample
 
-// By comparisons, which compilers turn into instructions on many at once; of std::clamp they make
-// jumps.
+// By comparisons: see `srgb_encoder`.
 int step8(float light) {
     float const above = light > 0 ? light : 0.0f;
     float const within = above < 1 ? above : 1.0f;
     return int(within * srgb_samples8_steps + half);
 }
 
+// Samples of light, with tables that are found once.
 template <typename Sample>
-Sample encoded(float light, std::uint8_t const* samples8) {
-    if constexpr (sizeof(Sample) == 1)
-        return samples8[step8(light)];
-    else
-        return srgb_sample16(light);
-}
+struct encoder {
+    std::uint8_t const* samples8 = srgb_samples8();
+    Sample operator()(float light) const { return samples8[step8(light)]; }
+};
+template <>
+struct encoder<std::uint16_t> {
+    srgb_encoder samples16;
+    std::uint16_t operator()(float light) const { return samples16.sample16(light); }
+};
 
 template <typename Sample, int channels>
 void read_pixel(Sample const* from, float* to) {
@@ -99,17 +105,18 @@ void read_pixel(Sample const* from, float* to) {
 }
 
 template <typename Sample, int channels>
-void write_pixel(float const* from, Sample* to, std::uint8_t const* samples8) {
+void write_pixel(float const* from, Sample* to, encoder<Sample> const& encode) {
     float const alpha = from[channels - 1];
     float const scale = alpha > transparent ? 1 / alpha : 0.0f;
     for (int channel = 0; channel < channels - 1; ++channel)
-        to[channel] = encoded<Sample>(from[channel] * scale, samples8);
+        to[channel] = encode(from[channel] * scale);
     to[channels - 1] = Sample(std::clamp(alpha, 0.0f, 1.0f) * full<Sample> + half);
 }
 
 // -- rows
 
-constexpr std::size_t block = 2048; // floats that stay in the nearest cache
+// Floats that stay in the nearest cache; whole pixels of 1 to 4 channels.
+constexpr std::size_t block = 2040;
 
 // Makes rows of the result from top to bottom, and keeps the source's rows, already of the result's
 // width, for as long as they count. `made` is `channels`, or one more for an alpha that is full.
@@ -122,16 +129,19 @@ class row_maker {
         : from_(from), width_(width), across_(across), down_(down),
           wide_(std::size_t(across.end() - across.begin()) * channels),
           kept_(std::size_t(down.taps()), kept_row{-1, std::vector<float>(row_length())}),
-          rows_(std::size_t(down.taps())), sums_(row_length()),
-          steps_(has_alpha ? 0 : row_length()) {}
+          rows_(std::size_t(down.taps())) {}
 
     void make(int y, std::uint8_t* out) {
         for (int tap = 0; tap < down_.taps(); ++tap)
             rows_[std::size_t(tap)] =
                 source_row(std::clamp(down_.first(y) + tap, 0, from_.height - 1));
-        for (std::size_t first = 0; first < sums_.size(); first += block)
-            sum_up(down_.weights(y), first, std::min(block, sums_.size() - first));
-        write(reinterpret_cast<Sample*>(out));
+        auto* to = reinterpret_cast<Sample*>(out);
+        for (std::size_t first = 0; first < row_length(); first += block) {
+            std::size_t const count = std::min(block, row_length() - first);
+            float sums[block];
+            sum_up(down_.weights(y), first, count, sums);
+            write(sums, count, to + first / channels * made);
+        }
     }
 
   private:
@@ -142,33 +152,40 @@ class row_maker {
 
     std::size_t row_length() const { return std::size_t(width_) * channels; }
 
-    void sum_up(float const* weights, std::size_t first, std::size_t count) {
-        float* const sums = sums_.data() + first;
+    void sum_up(float const* weights, std::size_t first, std::size_t count, float* sums) const {
         std::fill_n(sums, count, 0.0f);
-        for (std::size_t tap = 0; tap < rows_.size(); ++tap) {
-            float const weight = weights[tap];
-            float const* row = rows_[tap] + first;
-            for (std::size_t at = 0; at < count; ++at)
-                sums[at] += weight * row[at];
-        }
+        for (std::size_t tap = 0; tap < rows_.size(); tap += four)
+            add_four(weights + tap, rows_.data() + tap, first, count, sums);
     }
 
-    void write(Sample* to) {
+    static void add_four(float const* weights, float const* const* rows, std::size_t first,
+                         std::size_t count, float* sums) {
+        float const *one = rows[0] + first, *two = rows[1] + first, *three = rows[2] + first,
+                    *last = rows[3] + first;
+        for (std::size_t at = 0; at < count; ++at)
+            sums[at] += weights[0] * one[at] + weights[1] * two[at] + weights[2] * three[at] +
+                        weights[3] * last[at];
+    }
+
+    void write(float const* from, std::size_t count, Sample* to) const {
         if constexpr (has_alpha) {
-            for (std::size_t at = 0; at < sums_.size(); at += channels, to += made)
-                write_pixel<Sample, channels>(sums_.data() + at, to, samples8_);
+            for (std::size_t at = 0; at < count; at += channels, to += made)
+                write_pixel<Sample, channels>(from + at, to, encode_);
         } else if constexpr (sizeof(Sample) == 1) {
-            for (std::size_t at = 0; at < sums_.size(); ++at)
-                steps_[at] = step8(sums_[at]);
-            write_opaque(to, [this](std::size_t at) { return samples8_[steps_[at]]; });
+            int steps[block]; // first all of them, many at once
+            for (std::size_t at = 0; at < count; ++at)
+                steps[at] = step8(from[at]);
+            std::uint8_t const* samples8 = encode_.samples8;
+            write_opaque(count, to, [&](std::size_t at) { return samples8[steps[at]]; });
         } else {
-            write_opaque(to, [this](std::size_t at) { return srgb_sample16(sums_[at]); });
+            encoder<Sample> const encode = encode_;
+            write_opaque(count, to, [&](std::size_t at) { return encode(from[at]); });
         }
     }
 
     template <typename Encode>
-    void write_opaque(Sample* to, Encode encode) const {
-        for (std::size_t at = 0; at < sums_.size(); at += channels, to += made) {
+    static void write_opaque(std::size_t count, Sample* to, Encode encode) {
+        for (std::size_t at = 0; at < count; at += channels, to += made) {
             for (std::size_t channel = 0; channel < channels; ++channel)
                 to[channel] = encode(at + channel);
             if constexpr (made > channels)
@@ -208,9 +225,7 @@ class row_maker {
     std::vector<float> wide_; // one row of the source, with what counts beyond its edges
     std::vector<kept_row> kept_;
     std::vector<float const*> rows_; // those that count for the row being made
-    std::vector<float> sums_;
-    std::vector<int> steps_; // of `samples8_`
-    std::uint8_t const* samples8_ = srgb_samples8();
+    encoder<Sample> encode_;
 };
 
 template <typename Sample, int channels, int made = channels>

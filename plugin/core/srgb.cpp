@@ -1,6 +1,5 @@
 #include "core/srgb.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -21,28 +20,6 @@ std::vector<float> linear_table(int steps) {
     return table;
 }
 
-constexpr int encoding_steps = 65536;
-constexpr float half = 0.5f; // rounds what is not negative; std::lround is a call for each sample
-
-// One entry more than there are steps, and one more to interpolate to at the very end.
-std::vector<float> encoding_table() {
-    std::vector<float> table(encoding_steps + 2);
-    for (int step = 0; step <= encoding_steps; ++step) {
-        double const l = double(step) / encoding_steps;
-        table[std::size_t(step)] =
-            float(l <= 0.0031308 ? l * 12.92 : 1.055 * std::pow(l, 1 / 2.4) - 0.055);
-    }
-    table.back() = 1;
-    return table;
-}
-
-float encode(float linear) {
-    static auto const& table = *new auto(encoding_table());
-    float const at = std::clamp(linear, 0.0f, 1.0f) * encoding_steps;
-    auto const step = std::size_t(at);
-    return table[step] + (table[step + 1] - table[step]) * (at - float(step));
-}
-
 } // namespace
 
 float const* srgb_linear8() {
@@ -55,12 +32,28 @@ float const* srgb_linear16() {
     return table.data();
 }
 
+float const* srgb_encoder::table() {
+    static auto const& table = *new auto([] {
+        std::vector<float> encoded(steps + 2);
+        for (int step = 0; step <= steps; ++step) {
+            double const l = double(step) / steps;
+            encoded[std::size_t(step)] =
+                float(l <= 0.0031308 ? l * 12.92 : 1.055 * std::pow(l, 1 / 2.4) - 0.055);
+        }
+        encoded.back() = 1;
+        return encoded;
+    }());
+    return table.data();
+}
+
+srgb_encoder::srgb_encoder() : table_(table()) {}
+
 std::uint8_t srgb_sample8(float linear) {
-    return std::uint8_t(encode(linear) * 255 + half);
+    return srgb_encoder().sample8(linear);
 }
 
 std::uint16_t srgb_sample16(float linear) {
-    return std::uint16_t(encode(linear) * 65535 + half);
+    return srgb_encoder().sample16(linear);
 }
 
 std::uint8_t const* srgb_samples8() {

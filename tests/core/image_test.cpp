@@ -79,9 +79,10 @@ TEST(ImageTo8Bits, KeepsTheChannelsAndRounds) {
         EXPECT_EQ(made.view().row(1)[made.stride() - 1], 0x80);
     }
     image wide(1, 1, pixel_format::gray16);
-    std::uint16_t const sample = 128 * 257 - 129; // more than half a step below
-    std::memcpy(wide.span().data, &sample, 2);
-    EXPECT_EQ(image_to_8_bits(wide.view()).view().data[0], 127);
+    for (int sample = 0; sample < 65536; ++sample) {
+        *reinterpret_cast<std::uint16_t*>(wide.span().data) = std::uint16_t(sample);
+        ASSERT_EQ(image_to_8_bits(wide.view()).view().data[0], (sample * 255 + 32767) / 65535);
+    }
 }
 
 TEST(Image, OwnsTightRows) {
