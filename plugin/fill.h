@@ -11,7 +11,9 @@
 #include "host/host.h"
 #include "procedures.h"
 
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace nb {
@@ -63,9 +65,20 @@ struct fill_layer {
     std::string notice;    // for a person, "" when all went as wished
 };
 
+// What lies with a task for that.
+struct fill_files {
+    image sent;     // rgba8
+    image selected; // gray8 or gray16
+};
+
+// Reads it on other threads, which takes as long as decoding the result does. Nothing when a file
+// is gone, damaged, or not what the task says; no future when the task fills nothing.
+std::future<std::optional<fill_files>> fill_load(task const&, task_store const&);
+
 // Registers the result with what was sent and corrects its colors in place (then 16 bits, sRGB).
 // Without the task's files it lies where it was asked for; nothing when the task fills nothing.
 // Takes a while; any thread.
-std::shared_ptr<fill_layer const> fill_finish(task const&, task_store const&, picture& result);
+std::shared_ptr<fill_layer const>
+fill_finish(task const&, std::future<std::optional<fill_files>> loading, picture& result);
 
 } // namespace nb

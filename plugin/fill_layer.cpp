@@ -27,26 +27,21 @@ constexpr int changed_margin = 4;
 constexpr std::int64_t most_pixels = std::int64_t{1}
                                      << 30; // of a layer; a damaged task asks for more
 
-struct fill_files {
-    image sent;     // rgba8
-    image selected; // gray8 or gray16
-};
-
 bool is_sound(fill_place const& place) {
     rect const area = fill_canvas_area(place);
     return rect_intersection(place.selected, area) == place.selected &&
            std::int64_t(area.width) * area.height <= most_pixels;
 }
 
-// Nothing when one of them is gone, damaged, or not what the task says.
 std::optional<fill_files> load_files(task const& t, task_store const& store) {
     bytes_ptr const sent = store.load_file(t.local_id, fill_sent_file);
     bytes_ptr const selected = store.load_file(t.local_id, fill_selection_file);
     if (!sent || !selected)
         return {};
     try {
-        fill_files files{image_to_rgba8(picture_decode(sent).pixels.view()),
-                         picture_decode(selected).pixels};
+        auto decoding = std::async(std::launch::async, [&] { return picture_decode(selected); });
+        image const shown = picture_decode(sent).pixels;
+        fill_files files{image_to_rgba8(shown.view()), decoding.get().pixels};
         if (files.selected.size() != size{t.fill->selected.width, t.fill->selected.height} ||
             pixel_channels(files.selected.format()) != 1)
             return {};
@@ -216,11 +211,16 @@ fill_layer fitted_layer(fill_place const& place, fill_files const& files, pictur
 
 } // namespace
 
-std::shared_ptr<fill_layer const> fill_finish(task const& t, task_store const& store,
-                                              picture& result) {
+std::future<std::optional<fill_files>> fill_load(task const& t, task_store const& store) {
     if (!t.fill || !is_sound(*t.fill))
         return {};
-    auto loading = std::async(std::launch::async, load_files, std::cref(t), std::cref(store));
+    return std::async(std::launch::async, load_files, std::cref(t), std::cref(store));
+}
+
+std::shared_ptr<fill_layer const>
+fill_finish(task const& t, std::future<std::optional<fill_files>> loading, picture& result) {
+    if (!loading.valid())
+        return {};
     image wide = picture_to_srgb16(result);
     std::optional<fill_files> const files = loading.get();
     if (!files)

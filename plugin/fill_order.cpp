@@ -153,18 +153,18 @@ generation_order fill_order(fill_request const& request, argument_values const& 
                             settings const& how) {
     fill_place const& place = request.place;
     image const& selection = request.selection;
-    image const sent = fill_read_context(request.image, place, how.reference_longest);
+    encoded_picture crop;
+    encoded_picture mask;
+    bytes_ptr kept_selection;
+    image sent;
+    worker_group group(encoders); // goes before what it works on
+    group.add([&] { kept_selection = png_encode(selection.view()); });
+    sent = fill_read_context(request.image, place, how.reference_longest);
+    group.add([&] { crop = reference_encode(sent.view(), how.lossless); });
     reference_plan overview;
     if (wants_overview(place))
         overview.push_back({reference_source::kind::visible, no_item, request.image, ""});
     std::vector<api_reference> whole = references_make(overview, how);
-
-    encoded_picture crop;
-    encoded_picture mask;
-    bytes_ptr kept_selection;
-    worker_group group(encoders);
-    group.add([&] { crop = reference_encode(sent.view(), how.lossless); });
-    group.add([&] { kept_selection = png_encode(selection.view()); });
     if (how.fill_sends_mask)
         group.add([&] {
             image const changed =

@@ -27,8 +27,9 @@ std::string kept_text(task_store const& store, task const& t) {
 
 import_result result_read(task const& made_by, std::size_t index, bytes_ptr const& file,
                           task_store const& store, ink_style inks) {
+    auto loading = fill_load(made_by, store);
     import_result result{picture_decode(file, inks), &made_by, index, {}};
-    result.fill = fill_finish(made_by, store, result.image);
+    result.fill = fill_finish(made_by, std::move(loading), result.image);
     return result;
 }
 

@@ -2,9 +2,11 @@
 
 #include "core/color_cells.h"
 #include "core/color_drift.h"
+#include "core/worker.h"
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <limits>
 
 namespace nb {
@@ -74,9 +76,14 @@ color_pair pair_of(color_cell const& sent, color_cell const& result, bool gray) 
 std::vector<color_pair> find_pairs(image_view sent, image_view result, picture_map const& map,
                                    image_view changed) {
     cell_layout const layout = layout_for(sent, result, map);
-    std::vector<color_cell> const sent_cells = color_cells(sent, layout);
-    std::vector<color_cell> const changed_cells = color_cells(changed, layout);
+    auto const beside = [&layout](image_view picture) {
+        return std::async(std::launch::async, color_cells, picture, std::cref(layout));
+    };
+    auto sent_taken = beside(sent);
+    auto changed_taken = beside(changed);
     std::vector<color_cell> const result_cells = color_cells(result, mapped(layout, result, map));
+    std::vector<color_cell> const sent_cells = sent_taken.get();
+    std::vector<color_cell> const changed_cells = changed_taken.get();
     bool const gray = pixel_is_gray(result.format);
     std::vector<color_pair> pairs;
     std::size_t at = 0;
@@ -131,14 +138,11 @@ class corrector {
         bool const alpha = pixel_has_alpha(result_.format);
         image made(result_.width, result_.height,
                    alpha ? pixel_format::rgba16 : pixel_format::rgb16);
-        std::size_t const step = alpha ? 4 : 3;
-        for (int y = 0; y < result_.height; ++y) {
-            auto* to = reinterpret_cast<std::uint16_t*>(made.span().row(y));
-            for (std::size_t channel = 0; channel < 3; ++channel)
-                write_channel(y, channel, to + channel, step);
-            if (alpha)
-                write_alpha(y, to + 3);
-        }
+        image_span const rows = made.span();
+        worker_split(result_.height, [&](int begin, int end) {
+            for (int y = begin; y < end; ++y)
+                write_row(y, reinterpret_cast<std::uint16_t*>(rows.row(y)), alpha);
+        });
         return made;
     }
 
@@ -147,6 +151,14 @@ class corrector {
     static constexpr float half = 0.5f; // rounds what is not negative
 
     Sample const* samples(int y) const { return reinterpret_cast<Sample const*>(result_.row(y)); }
+
+    void write_row(int y, std::uint16_t* to, bool alpha) const {
+        std::size_t const step = alpha ? 4 : 3;
+        for (std::size_t channel = 0; channel < 3; ++channel)
+            write_channel(y, channel, to + channel, step);
+        if (alpha)
+            write_alpha(y, to + 3);
+    }
 
     // The field's nodes across at one row of pixels.
     std::array<float, color_drift::nodes> gains_at(int y, std::size_t channel) const {

@@ -2,14 +2,13 @@
 // column, then, in each row, the lowest of the parabolas that these make.
 #include "core/fill_mask.h"
 
+#include "core/worker.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <functional>
-#include <future>
 #include <limits>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 namespace nb {
@@ -17,21 +16,7 @@ namespace nb {
 namespace {
 
 constexpr double largest_feather = 30000; // px; distances are kept in 16 bits
-constexpr int most_threads = 4;
-constexpr float half = 0.5f; // rounds what is not negative
-
-// Calls `work` for parts of 0 to `count`, side by side.
-void split(int count, std::function<void(int begin, int end)> const& work) {
-    int const threads =
-        std::clamp(int(std::thread::hardware_concurrency()), 1, std::min(most_threads, count));
-    std::vector<std::future<void>> others;
-    for (int part = 1; part < threads; ++part)
-        others.push_back(std::async(std::launch::async, work, part * count / threads,
-                                    (part + 1) * count / threads));
-    work(0, count / threads);
-    for (std::future<void>& other : others)
-        other.get();
-}
+constexpr float half = 0.5f;              // rounds what is not negative
 
 // -- along columns
 
@@ -46,7 +31,7 @@ class column_distances {
     column_distances(image_view selection, canvas_sides touched, int far)
         : width_(std::size_t(selection.width)), far_(std::uint16_t(far)),
           values_(width_ * std::size_t(selection.height)) {
-        split(selection.width, [&](int begin, int end) {
+        worker_split(selection.width, [&](int begin, int end) {
             if (pixel_sample_bytes(selection.format) == 1)
                 measure<std::uint8_t>(selection, touched, begin, end);
             else
@@ -196,7 +181,7 @@ double fitting_feather(image_view selection, column_distances const& columns, ca
                        double feather) {
     std::mutex mutex;
     double largest = 0;
-    split(selection.height, [&](int begin, int end) {
+    worker_split(selection.height, [&](int begin, int end) {
         row_runs<Sample> runs(selection, columns, touched);
         double mine = 0;
         for (int y = begin; y < end && mine < full_from(feather); ++y)
@@ -242,7 +227,7 @@ template <typename Sample>
 void make_mask(image_view selection, canvas_sides touched, double feather, image_span to) {
     column_distances const columns(selection, touched, int(std::ceil(feather + 0.5)) + 1);
     double const fitting = fitting_feather<Sample>(selection, columns, touched, feather);
-    split(selection.height, [&](int begin, int end) {
+    worker_split(selection.height, [&](int begin, int end) {
         row_runs<Sample> runs(selection, columns, touched);
         for (int y = begin; y < end; ++y) {
             auto* row = reinterpret_cast<Sample*>(to.row(y));

@@ -2,8 +2,12 @@
 
 #include "core/glib_ptr.h"
 
+#include <algorithm>
 #include <atomic>
+#include <future>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace nb {
 
@@ -85,6 +89,19 @@ void worker_group::wait() {
 void worker_group::wait_for_at_most(int count) {
     while (running_ > count)
         g_main_context_iteration(nullptr, TRUE);
+}
+
+void worker_split(int count, std::function<void(int begin, int end)> const& work) {
+    constexpr int most_threads = 4;
+    int const threads =
+        std::clamp(int(std::thread::hardware_concurrency()), 1, std::min(most_threads, count));
+    std::vector<std::future<void>> others;
+    for (int part = 1; part < threads; ++part)
+        others.push_back(std::async(std::launch::async, work, part * count / threads,
+                                    (part + 1) * count / threads));
+    work(0, count / threads);
+    for (std::future<void>& other : others)
+        other.get();
 }
 
 } // namespace nb

@@ -36,4 +36,8 @@ class worker_group {
     std::exception_ptr thrown_;
 };
 
+// Calls `work` for parts of 0 to `count` side by side, on any thread, and comes back when all are
+// done; throws what the first of them threw.
+void worker_split(int count, std::function<void(int begin, int end)> const& work);
+
 } // namespace nb
