@@ -58,7 +58,7 @@ fill_place fill_place_for(image_id image, argument_values const& values) {
     fill_place place;
     place.canvas = host_image_size(image);
     place.selected = *selected;
-    place.context = fill_area_around(*selected, place.canvas, values.number("context")).context;
+    place.context = fill_area_around(*selected, place.canvas, values.number("context"));
     double const feather = values.fraction("feather");
     place.feather = feather < 0 ? feather_for(*selected) : feather;
     place.align = values.truth("align");

@@ -79,7 +79,7 @@ template <typename Insert>
 item_id insert_with(Insert insert, image_id image, import_result const& result) {
     if (!result.fill || host_image_is_deep(image))
         return insert(result.image);
-    return insert({image_to_8_bits(result.image.pixels.view()), {}});
+    return insert({image_to_8_bits(result.image.pixels.view()), result.image.icc_profile});
 }
 
 // Each at the same place, the last one first, so that the first ends up on top.

@@ -154,6 +154,16 @@ TEST_F(import_test, places_each_as_its_task_says) {
     EXPECT_EQ(fake::recorded().insertions[1].where.area, (rect{0, 20, 320, 160}));
 }
 
+// One whose files are gone was not converted to sRGB.
+TEST_F(import_test, a_fill_with_fewer_bits_keeps_its_profile) {
+    auto results = pictures(1);
+    results[0].image.icc_profile = bytes_ptr::copy("a profile");
+    made_by.fill = fill_place{.canvas = {320, 200}, .context = {0, 0, 64, 64}};
+    results[0].fill = std::make_shared<fill_layer>(fill_layer{.area = {0, 0, 64, 64}});
+    import_into(target_freeze(canvas, {top}), results);
+    EXPECT_TRUE(fake::recorded().insertions[0].has_profile);
+}
+
 TEST(import, tells_in_the_parasite_how_a_layer_was_made) {
     task t;
     t.prompt = "say \"hi\"";

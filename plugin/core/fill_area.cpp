@@ -64,7 +64,7 @@ double stretch(size from, size shape) {
 
 } // namespace
 
-fill_area fill_area_around(rect selection, size canvas, int context_percent) {
+rect fill_area_around(rect selection, size canvas, int context_percent) {
     rect const wanted = grow(selection, canvas, context_percent);
     size const inner{wanted.width, wanted.height};
     char const* const ratio =
@@ -75,11 +75,10 @@ fill_area fill_area_around(rect selection, size canvas, int context_percent) {
         });
     size const sides = grow_to_shape(inner, aspect_ratio_sides(ratio));
     return {
-        {place({selection.x, selection.width}, {wanted.x, wanted.width}, sides.width, canvas.width),
-         place({selection.y, selection.height}, {wanted.y, wanted.height}, sides.height,
-               canvas.height),
-         sides.width, sides.height},
-        ratio};
+        place({selection.x, selection.width}, {wanted.x, wanted.width}, sides.width, canvas.width),
+        place({selection.y, selection.height}, {wanted.y, wanted.height}, sides.height,
+              canvas.height),
+        sides.width, sides.height};
 }
 
 } // namespace nb

@@ -6,15 +6,11 @@
 
 namespace nb {
 
-struct fill_area {
-    rect context;             // beyond the canvas only along an axis where the canvas is too small
-    char const* aspect_ratio; // its shape to within half a pixel, as the service writes it
-};
-
 // The bounds of the selection, which lie inside the canvas, grown on each side by `context_percent`
 // (0 to 200) of their longer side, at least 64 px, as far as there is canvas; and then to the
 // nearest shape that the service knows and that fits on the canvas. It is moved rather than cut at
-// the canvas' border. Where no shape fits, the one that needs the fewest pixels from beyond.
-fill_area fill_area_around(rect selection, size canvas, int context_percent);
+// the canvas' border. Where no shape fits, the one that needs the fewest pixels from beyond: the
+// area reaches beyond the canvas only along an axis where that is too small.
+rect fill_area_around(rect selection, size canvas, int context_percent);
 
 } // namespace nb
