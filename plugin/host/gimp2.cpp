@@ -146,6 +146,13 @@ object_ptr<GimpColorProfile> image_profile(image_id id) {
     return profile;
 }
 
+bool is_srgb(image_id image) {
+    if (gimp_image_base_type(image) == GIMP_INDEXED)
+        return false; // its palette may have a profile, and its groups are not indexed
+    auto const srgb = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_rgb_srgb());
+    return gimp_color_transform_can_gegl_copy(image_profile(image).get(), srgb.get());
+}
+
 object_ptr<GeglBuffer> drawable_buffer(item_id drawable, char const* what) {
     auto buffer = object_ptr<GeglBuffer>::adopt(gimp_drawable_get_buffer(drawable));
     gimp_require(bool(buffer), what);

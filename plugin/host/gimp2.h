@@ -38,6 +38,9 @@ image_id image_new_like(image_id, size canvas);
 // ones stand for sRGB and its gray.
 object_ptr<GimpColorProfile> image_profile(image_id);
 
+// Whether its numbers are sRGB's, or what converts to that without a profile.
+bool is_srgb(image_id);
+
 // An image that nobody sees; gone at the end of the scope.
 class scratch_image {
   public:

@@ -133,13 +133,6 @@ void anchor_copy(floating_selection const& selection, item_id copy, image_id int
 
 // -- what GIMP has to do first
 
-bool is_srgb(image_id image) {
-    if (gimp_image_base_type(image) == GIMP_INDEXED)
-        return false; // its palette may have a profile, and its groups are not indexed
-    auto const srgb = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_rgb_srgb());
-    return gimp_color_transform_can_gegl_copy(image_profile(image).get(), srgb.get());
-}
-
 item_id insert_copy(item_id layer, image_id into) {
     item_id const copy = gimp_require_id(gimp_layer_new_from_drawable(layer, into), read_failed());
     gimp_require(gimp_image_insert_layer(into, copy, 0, 0), read_failed());

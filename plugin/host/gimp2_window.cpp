@@ -1,6 +1,7 @@
 // GIMP 2.10 for a window that stays open: small pictures, what is open and selected, previews.
 #include "host/gimp2.h"
 
+#include "core/color_srgb.h"
 #include "core/i18n.h"
 
 #include <algorithm>
@@ -15,9 +16,18 @@ constexpr int thumbnail_limit = 1024;                       // GIMP's own, px
 
 using thumbnail_bytes = std::unique_ptr<guchar[], g_free_deleter>;
 
-image thumbnail_image(thumbnail_bytes const& bytes, size made, int channels) {
+// GIMP's small pictures have the numbers of the image's colors, whatever those mean there.
+image thumbnail_image(thumbnail_bytes const& bytes, size made, int channels, image_id of) {
     gimp_require(bytes && made.width > 0 && made.height > 0, _("GIMP could not read the layer"));
-    return image_from_packed(bytes.get(), made, channels);
+    image numbers = image_from_packed(bytes.get(), made, channels);
+    if (is_srgb(of))
+        return numbers;
+    gsize length = 0;
+    auto const profile = image_profile(of);
+    auto const* icc =
+        reinterpret_cast<char const*>(gimp_color_profile_get_icc_profile(profile.get(), &length));
+    image const wide = picture_to_srgb16({std::move(numbers), bytes_ptr::copy({icc, length})});
+    return image_to_rgba8(wide.view());
 }
 
 thumbnail_bytes drawable_thumbnail(item_id drawable, size& made, int& channels) {
@@ -112,7 +122,7 @@ image host_layer_thumbnail(item_id layer, int longest) {
     size made = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
     int channels = 0;
     thumbnail_bytes const bytes = drawable_thumbnail(layer, made, channels);
-    image thumbnail = thumbnail_image(bytes, made, channels);
+    image thumbnail = thumbnail_image(bytes, made, channels, gimp_item_get_image(layer));
     apply_mask(layer, thumbnail);
     return thumbnail;
 }
@@ -122,7 +132,7 @@ image host_image_thumbnail(image_id id, int longest) {
     int channels = 0;
     thumbnail_bytes const bytes(
         gimp_image_get_thumbnail_data(id, &made.width, &made.height, &channels));
-    return thumbnail_image(bytes, made, channels);
+    return thumbnail_image(bytes, made, channels, id);
 }
 
 image_id host_image_open(std::string const& path) {

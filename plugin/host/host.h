@@ -121,8 +121,8 @@ size host_layer_size(item_id layer);   // px
 // What is selected now, as GIMP passes it to a procedure.
 std::vector<item_id> host_selected_drawables(image_id);
 
-// GIMP's own small pictures, which take a millisecond whatever the layer's size: without filters,
-// at most `longest` px (and 1024), rgba8 without color management.
+// GIMP's own small pictures, which take a millisecond whatever the layer's size: as one sees them,
+// at most `longest` px (and 1024), rgba8 in sRGB.
 image host_layer_thumbnail(item_id layer, int longest);
 image host_image_thumbnail(image_id, int longest);
 
