@@ -12,20 +12,50 @@ image::image(int width, int height, pixel_format format)
     g_assert(width >= 1 && height >= 1);
 }
 
-void image_copy(image_view from, image_span to) {
-    g_assert(to.format == from.format || to.format == pixel_with_alpha(from.format));
-    std::size_t const read = pixel_bytes(from.format);
-    std::size_t const written = pixel_bytes(to.format);
-    for (int y = 0; y < to.height; ++y) {
-        std::uint8_t const* in = from.row(y);
-        std::uint8_t* out = to.row(y);
-        if (read == written) {
-            std::memcpy(out, in, read * std::size_t(to.width));
-            continue;
-        }
-        for (int x = 0; x < to.width; ++x, in += read, out += written)
-            std::fill(std::copy_n(in, read, out), out + written, std::uint8_t(0xff));
+namespace {
+
+using row_function = void (*)(std::uint8_t const* in, int width, std::uint8_t* out);
+
+// Sizes in bytes that are known when compiling: it is millions of pixels.
+template <std::size_t read, std::size_t written>
+void add_alpha(std::uint8_t const* in, int width, std::uint8_t* out) {
+    for (int x = 0; x < width; ++x, in += read, out += written) {
+        std::memcpy(out, in, read);
+        std::memset(out + read, 0xff, written - read);
     }
+}
+
+row_function add_alpha_to(pixel_format format) {
+    switch (format) {
+    case pixel_format::gray8:
+        return add_alpha<1, 2>;
+    case pixel_format::rgb8:
+        return add_alpha<3, 4>;
+    case pixel_format::gray16:
+        return add_alpha<2, 4>;
+    case pixel_format::rgb16:
+        return add_alpha<6, 8>;
+    case pixel_format::gray_alpha8:
+    case pixel_format::rgba8:
+    case pixel_format::gray_alpha16:
+    case pixel_format::rgba16:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+} // namespace
+
+void image_copy(image_view from, image_span to) {
+    if (to.format == from.format) {
+        for (int y = 0; y < to.height; ++y)
+            std::memcpy(to.row(y), from.row(y), pixel_bytes(from.format) * std::size_t(to.width));
+        return;
+    }
+    g_assert(to.format == pixel_with_alpha(from.format));
+    row_function const copy_row = add_alpha_to(from.format);
+    for (int y = 0; y < to.height; ++y)
+        copy_row(from.row(y), to.width, to.row(y));
 }
 
 bool image_is_opaque(image_view view) {

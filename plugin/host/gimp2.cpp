@@ -109,7 +109,7 @@ std::vector<item_id> child_layers(image_id image, item_id parent) {
     int* owned = parent == no_item ? gimp_image_get_layers(image, &count)
                                    : gimp_item_get_children(parent, &count);
     std::vector<item_id> layers = ids_from(owned, count);
-    std::erase_if(layers, [](item_id layer) { return gimp_layer_is_floating_sel(layer); });
+    std::erase(layers, gimp_image_get_floating_sel(image)); // one question, however many there are
     return layers;
 }
 
@@ -125,19 +125,6 @@ image_id image_new(size canvas, GimpImageBaseType type, GimpPrecision precision,
     error const failure = gimp_failure(failed);
     gimp_image_delete(id);
     throw failure;
-}
-
-image_id image_new_like(image_id image, size canvas) {
-    GimpImageBaseType const type = gimp_image_base_type(image);
-    image_id const id =
-        image_new(canvas, type, gimp_image_get_precision(image), image_profile(image).get());
-    if (type == GIMP_INDEXED) {
-        int colors = 0;
-        std::unique_ptr<guchar[], g_free_deleter> const map(
-            gimp_image_get_colormap(image, &colors));
-        gimp_image_set_colormap(id, map.get(), colors);
-    }
-    return id;
 }
 
 object_ptr<GimpColorProfile> image_profile(image_id id) {
@@ -174,6 +161,10 @@ void gegl_start() {
         return true;
     }();
     static_cast<void>(started);
+}
+
+void host_prepare_pixels() {
+    gegl_start();
 }
 
 // -- what is there

@@ -31,9 +31,6 @@ std::vector<item_id> child_layers(image_id, item_id parent);
 // A new image without undo. Without a profile it is sRGB or its gray.
 image_id image_new(size canvas, GimpImageBaseType, GimpPrecision, GimpColorProfile*);
 
-// The same, for layers of another image as they are.
-image_id image_new_like(image_id, size canvas);
-
 // The profile that the numbers in an image are to be read with; never empty, GIMP's own built-in
 // ones stand for sRGB and its gray.
 object_ptr<GimpColorProfile> image_profile(image_id);

@@ -1,9 +1,9 @@
 // Pixels into GIMP 2.10: pictures become layers and new images.
 //
-// A picture is written straight into a layer of the image when its numbers mean the same there.
-// Otherwise a scratch image of the picture's own kind takes it first, and GIMP converts it from
-// there. Masks are made in a scratch image, too, in which one may select: GIMP fills quicker than
-// it takes tiles. Scaling happens here, strip by strip: GIMP takes ten times as long.
+// A picture of the image's own kind is written straight into a layer. Any other first becomes a
+// layer in an image of the picture's kind that nobody sees, and GIMP converts it from there. Masks
+// are made there, too, where one may select: GIMP fills quicker than it takes tiles. This process
+// never converts: see gegl_rows.h. It scales, strip by strip: GIMP takes ten times as long.
 #include "host/gimp2.h"
 
 #include "core/i18n.h"
@@ -86,8 +86,9 @@ GimpImageType layer_type(GimpImageBaseType base, bool alpha) {
 }
 
 // Whether the picture's numbers mean in the image what they mean in the picture.
-bool takes_numbers(image_id image, GimpColorProfile* profile) {
-    if (gimp_image_base_type(image) == GIMP_INDEXED)
+bool is_of_kind(picture const& picture, GimpColorProfile* profile, image_id image) {
+    if (gimp_image_base_type(image) != picture_base_type(picture) ||
+        gimp_image_get_precision(image) != picture_precision(picture))
         return false;
     auto const srgb = object_ptr<GimpColorProfile>::adopt(gimp_color_profile_new_rgb_srgb());
     return gimp_color_transform_can_gegl_copy(profile ? profile : srgb.get(),
@@ -142,10 +143,13 @@ void add_mask(item_id layer, image_id scratch, layer_insertion const& where,
                between);
 }
 
-// The same as `write_layer`, and its mask, by way of a scratch image, from which GIMP converts.
-loose_layer convert_layer(image_id image, picture const& picture, scratch_image const& scratch,
+// The same in any image, with a mask.
+loose_layer convert_layer(image_id image, picture const& picture, GimpColorProfile* profile,
                           layer_insertion const& where, bool alpha,
                           std::function<void()> const& between) {
+    scratch_image const scratch(image_new({where.area.width, where.area.height},
+                                          picture_base_type(picture), picture_precision(picture),
+                                          profile));
     loose_layer source = write_layer(scratch.id(), picture, where, alpha, between);
     item_id const layer = source.id();
     source.insert(scratch.id(), 0, 0);
@@ -161,16 +165,11 @@ loose_layer layer_from_picture(image_id image, picture const& picture, layer_ins
     bool const alpha =
         pixel_has_alpha(picture.pixels.format()) || !child_layers(image, no_item).empty();
     auto const profile = picture_profile(picture);
-    bool const as_it_is = takes_numbers(image, profile.get());
     // GIMP does not survive that the image of a layer which is not in it yet is closed, so nothing
     // else may run while there is one.
-    if (as_it_is && !between && !where.mask.data)
+    if (!between && !where.mask.data && is_of_kind(picture, profile.get(), image))
         return write_layer(image, picture, where, alpha, between);
-    size const to{where.area.width, where.area.height};
-    scratch_image const scratch(as_it_is ? image_new_like(image, to)
-                                         : image_new(to, picture_base_type(picture),
-                                                     picture_precision(picture), profile.get()));
-    return convert_layer(image, picture, scratch, where, alpha, between);
+    return convert_layer(image, picture, profile.get(), where, alpha, between);
 }
 
 // -- into the image

@@ -1,14 +1,15 @@
 // Pixels out of GIMP 2.10: layers and the visible image as sRGB, without a trace in the image.
 //
-// What needs nothing but its tiles is read straight from them. All else is left to GIMP itself: a
-// copy in an image that nobody sees is merged, masked and converted to 8-bit sRGB there, which is
-// also faster than converting here, where the color conversions would have to be set up anew.
+// A plain layer of an 8-bit sRGB image is read as it is. All else is left to GIMP itself: a copy in
+// an image that nobody sees is merged, masked and converted to 8-bit sRGB there, which is also
+// faster than converting here, where the color conversions would have to be set up anew.
 #include "host/gimp2.h"
 
 #include "core/i18n.h"
 #include "core/image_shrink.h"
 #include "core/worker.h"
 #include "host/gegl_mask.h"
+#include "host/gegl_rows.h"
 
 #include <algorithm>
 #include <memory>
@@ -24,21 +25,13 @@ char const* read_failed() {
 
 // -- tiles
 
-// Fills tightly packed rgba8 rows with what lies there from `x`, `y` on. Numbers without a profile
-// are sRGB's, linear ones its light, to GEGL and GIMP alike.
-void read_rows(GeglBuffer* buffer, int x, int y, image_span out) {
-    GeglRectangle const rows{x, y, out.width, out.height};
-    gegl_buffer_get(buffer, &rows, 1.0, babl_format("R'G'B'A u8"), out.data, GEGL_AUTO_ROWSTRIDE,
-                    GEGL_ABYSS_NONE);
-}
-
-// `area` in the layer's own pixels.
+// `area` in the layer's own pixels, which are 8-bit sRGB.
 image read_area(item_id layer, rect area, int longest) {
     auto const buffer = drawable_buffer(layer, read_failed());
     size const from{area.width, area.height};
     size const to = size_limit(from, longest);
     return image_shrink_strips(from, to, [&](int y, image_span rows) {
-        read_rows(buffer.get(), area.x, area.y + y, rows);
+        rows_read(buffer.get(), area.x, area.y + y, rows);
         main_context_run_pending();
     });
 }
@@ -133,10 +126,29 @@ void anchor_copy(floating_selection const& selection, item_id copy, image_id int
 
 // -- what GIMP has to do first
 
+bool is_srgb8(image_id image) {
+    return gimp_image_base_type(image) == GIMP_RGB &&
+           gimp_image_get_precision(image) == GIMP_PRECISION_U8_GAMMA && is_srgb(image);
+}
+
 item_id insert_copy(item_id layer, image_id into) {
     item_id const copy = gimp_require_id(gimp_layer_new_from_drawable(layer, into), read_failed());
     gimp_require(gimp_image_insert_layer(into, copy, 0, 0), read_failed());
     return copy;
+}
+
+// A new image that can hold the image's layers as they are.
+image_id image_new_like(image_id image) {
+    GimpImageBaseType const type = gimp_image_base_type(image);
+    image_id const id = image_new(host_image_size(image), type, gimp_image_get_precision(image),
+                                  image_profile(image).get());
+    if (type == GIMP_INDEXED) {
+        int colors = 0;
+        std::unique_ptr<guchar[], g_free_deleter> const map(
+            gimp_image_get_colormap(image, &colors));
+        gimp_image_set_colormap(id, map.get(), colors);
+    }
+    return id;
 }
 
 // GIMP does not take text as text any more once its pixels were changed.
@@ -175,7 +187,7 @@ image read_rendered(item_id layer, image_id image,
                     std::optional<floating_selection> const& floating, int longest) {
     std::optional<scratch_image> plain;
     if (floating || gimp_item_is_group(layer) || gimp_item_is_text_layer(layer)) {
-        plain.emplace(image_new_like(image, host_image_size(image)));
+        plain.emplace(image_new_like(image));
         layer = insert_plain_copy(layer, floating, plain->id());
     }
     scratch_image const srgb(
@@ -191,7 +203,7 @@ image host_read_layer(item_id layer, int longest) {
     gegl_start();
     image_id const image = host_layer_image(layer);
     auto const floating = floating_selection_in(layer, image);
-    if (floating || gimp_layer_get_mask(layer) > 0 || !is_srgb(image))
+    if (floating || gimp_layer_get_mask(layer) > 0 || !is_srgb8(image))
         return read_rendered(layer, image, floating, longest);
     return read_pixels(layer, longest);
 }

@@ -16,14 +16,36 @@ constexpr int thumbnail_limit = 1024;                       // GIMP's own, px
 
 using thumbnail_bytes = std::unique_ptr<guchar[], g_free_deleter>;
 
-// GIMP's small pictures have the numbers of the image's colors, whatever those mean there.
+bool is_linear(image_id image) {
+    switch (gimp_image_get_precision(image)) {
+    case GIMP_PRECISION_U8_LINEAR:
+    case GIMP_PRECISION_U16_LINEAR:
+    case GIMP_PRECISION_U32_LINEAR:
+    case GIMP_PRECISION_HALF_LINEAR:
+    case GIMP_PRECISION_FLOAT_LINEAR:
+    case GIMP_PRECISION_DOUBLE_LINEAR:
+        return true;
+    default: // gamma-encoded ones
+        return false;
+    }
+}
+
+// What the numbers in GIMP's small pictures of it mean. They are never linear.
+object_ptr<GimpColorProfile> thumbnail_profile(image_id image) {
+    auto profile = image_profile(image);
+    if (is_linear(image))
+        profile = object_ptr<GimpColorProfile>::adopt(
+            gimp_color_profile_new_srgb_trc_from_color_profile(profile.get()));
+    return profile; // null where there is none of that curve
+}
+
 image thumbnail_image(thumbnail_bytes const& bytes, size made, int channels, image_id of) {
     gimp_require(bytes && made.width > 0 && made.height > 0, _("GIMP could not read the layer"));
     image numbers = image_from_packed(bytes.get(), made, channels);
-    if (is_srgb(of))
+    auto const profile = is_srgb(of) ? object_ptr<GimpColorProfile>() : thumbnail_profile(of);
+    if (!profile)
         return numbers;
     gsize length = 0;
-    auto const profile = image_profile(of);
     auto const* icc =
         reinterpret_cast<char const*>(gimp_color_profile_get_icc_profile(profile.get(), &length));
     image const wide = picture_to_srgb16({std::move(numbers), bytes_ptr::copy({icc, length})});

@@ -84,8 +84,10 @@ void add_parasites(std::vector<std::string>& texts, GimpImage* image, GimpLayer*
 
 std::vector<GimpLayer*> child_layers(GimpImage* image, GimpLayer* parent) {
     std::vector<GimpLayer*> layers;
-    auto const add = [&layers](GimpLayer* layer) {
-        if (!gimp_layer_is_floating_sel(layer))
+    GimpLayer const* floating =
+        gimp_image_get_floating_sel(image); // asked once, not for each layer
+    auto const add = [&](GimpLayer* layer) {
+        if (layer != floating)
             layers.push_back(layer);
     };
     if (parent) {
@@ -166,6 +168,10 @@ void gegl_start() {
         return true;
     }();
     static_cast<void>(started);
+}
+
+void host_prepare_pixels() {
+    gegl_start();
 }
 
 // -- what is there

@@ -292,9 +292,11 @@ void generate_window::on_results() {
 
 void generate_window::look_again() {
     look_again_.start(refresh_ms, [this] {
-        if (session_.fills())
+        host_prepare_pixels();             // before a person waits for them
+        bool const later = host_is_busy(); // the window is not to wait for it
+        if (!later && session_.fills())
             fill_->refresh();
-        else
+        else if (!later)
             references_.refresh();
         look_again();
     });

@@ -388,6 +388,12 @@ void host_progress_end() {
     ++the_editor().records.progress_ended;
 }
 
+void host_prepare_pixels() {}
+
+bool host_is_busy() {
+    return false;
+}
+
 void host_message(std::string const& text) {
     the_editor().records.messages.push_back(text);
 }
