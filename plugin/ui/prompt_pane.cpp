@@ -4,7 +4,7 @@
 #include "core/files.h"
 #include "core/i18n.h"
 #include "core/prompt_history.h"
-#include "ui/list_chooser.h"
+#include "ui/chooser.h"
 #include "ui/menu.h"
 
 #include <algorithm>
@@ -116,9 +116,10 @@ void prompt_pane::guard(std::function<void()> const& work) {
 
 void prompt_pane::choose_from_history() {
     std::vector<std::string> const prompts = prompt_history_load();
-    auto const chosen =
-        choose_from_list(gtk_widget_get_toplevel(box_), _("Earlier Prompts"), prompts);
-    if (chosen)
+    chooser_content content;
+    for (std::string const& prompt : prompts)
+        content.rows.push_back({prompt});
+    if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Earlier Prompts"), content))
         set_text(prompts[*chosen]);
 }
 

@@ -2,7 +2,7 @@
 
 #include "arguments.h"
 #include "core/i18n.h"
-#include "ui/list_chooser.h"
+#include "ui/chooser.h"
 #include "ui/menu.h"
 
 #include <algorithm>
@@ -28,18 +28,25 @@ constexpr choice_entry choices[] = {
 };
 constexpr int own_choice = std::size(choices); // the last entry: a list of the person's own
 
-struct named_layer {
-    item_id layer;
-    std::string name;
+// Layers as the layers dialog shows them, groups before what is in them.
+struct layer_tree {
+    std::vector<item_id> layers;
+    std::vector<chooser_row> rows; // of the same
 };
 
-// Groups before what is in them, indented as the layers dialog shows them.
-void add_layers(std::vector<named_layer>& found, std::vector<item_id> const& layers, int depth) {
+void add_layers(layer_tree& to, std::vector<item_id> const& layers, int depth) {
     for (item_id layer : layers) {
-        found.push_back(
-            {layer, std::string(static_cast<size_t>(depth) * 4, ' ') + host_layer_name(layer)});
-        add_layers(found, host_group_layers(layer), depth + 1);
+        to.layers.push_back(layer);
+        to.rows.push_back({host_layer_name(layer), depth});
+        add_layers(to, host_group_layers(layer), depth + 1);
     }
+}
+
+// Empty, and the person is told why, when it cannot be had.
+image picture_from(window_session& session, std::function<image()> const& draw) {
+    image picture;
+    session.guard([&] { picture = draw(); });
+    return picture;
 }
 
 GtkWidget* label_new(std::string const& text, bool dim) {
@@ -191,25 +198,32 @@ void reference_pane::add_own(reference_source source) {
 }
 
 void reference_pane::add_layer() {
-    std::vector<named_layer> layers;
-    session_.guard([&] { add_layers(layers, host_image_layers(session_.image()), 0); });
-    std::vector<std::string> names;
-    std::ranges::transform(layers, std::back_inserter(names), &named_layer::name);
-    if (auto const chosen =
-            choose_from_list(gtk_widget_get_toplevel(box_), _("Add a Layer"), names))
-        add_own({kind::layer, layers[*chosen].layer, 0, ""});
+    layer_tree tree;
+    session_.guard([&] { add_layers(tree, host_image_layers(session_.image()), 0); });
+    chooser_content const content = {tree.rows, [&](std::size_t row) {
+                                         return picture_from(session_, [&] {
+                                             return host_layer_thumbnail(tree.layers[row],
+                                                                         chooser_picture);
+                                         });
+                                     }};
+    if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Add a Layer"), content))
+        add_own({kind::layer, tree.layers[*chosen], 0, ""});
 }
 
 void reference_pane::add_image() {
     std::vector<image_id> images;
-    std::vector<std::string> names;
+    chooser_content content;
     session_.guard([&] {
         images = host_images();
         std::erase(images, session_.image());
-        std::ranges::transform(images, std::back_inserter(names), host_image_name);
+        for (image_id each : images)
+            content.rows.push_back({host_image_name(each)});
     });
-    if (auto const chosen =
-            choose_from_list(gtk_widget_get_toplevel(box_), _("Add an Open Image"), names))
+    content.picture = [&](std::size_t row) {
+        return picture_from(session_,
+                            [&] { return host_image_thumbnail(images[row], chooser_picture); });
+    };
+    if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Add an Open Image"), content))
         add_own({kind::visible, no_item, images[*chosen], ""});
 }
 

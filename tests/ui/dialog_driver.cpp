@@ -146,6 +146,12 @@ bool is_sensitive(GtkWidget* dialog, char const* button_label) {
     return found && gtk_widget_is_sensitive(found);
 }
 
+void focus(GtkWidget* widget) {
+    gtk_window_present(GTK_WINDOW(gtk_widget_get_toplevel(widget)));
+    gtk_widget_grab_focus(widget);
+    EXPECT_TRUE(run_until([widget] { return gtk_widget_has_focus(widget) != FALSE; }));
+}
+
 void press_key(GtkWidget* dialog, guint key, GdkModifierType modifiers) {
     GdkDisplay* display = gtk_widget_get_display(dialog);
     GdkKeymap* keymap = gdk_keymap_get_for_display(display);
@@ -180,6 +186,14 @@ std::string mnemonic_clashes(GtkWidget* window) {
         if (times > 1)
             clashes += static_cast<char>(gdk_keyval_to_unicode(key));
     return clashes;
+}
+
+bool run_until(std::function<bool()> const& condition) {
+    gint64 const end = g_get_monotonic_time() + 5 * G_USEC_PER_SEC;
+    while (!condition() && g_get_monotonic_time() < end)
+        if (!g_main_context_iteration(nullptr, FALSE))
+            g_usleep(1'000);
+    return condition();
 }
 
 int window_count() {

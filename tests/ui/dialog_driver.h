@@ -42,6 +42,9 @@ GtkWidget* widget_named(GtkWidget* root, GType type, std::string_view name);
 void press(GtkWidget* dialog, char const* button_label);
 bool is_sensitive(GtkWidget* dialog, char const* button_label);
 
+// Gives the keyboard's focus to the widget, and to its window where no window manager does.
+void focus(GtkWidget* widget);
+
 // A key press where the keyboard's focus is.
 void press_key(GtkWidget* dialog, guint key, GdkModifierType modifiers = GdkModifierType(0));
 
@@ -49,6 +52,9 @@ void set_text(GtkWidget* entry_or_view, char const* text);
 
 // The letters that lead to two widgets at once with Alt, of all that are shown; "" for none.
 std::string mnemonic_clashes(GtkWidget* window);
+
+// Iterates the main loop until it is so, some seconds at most.
+bool run_until(std::function<bool()> const& condition);
 
 // How many windows this process has, shown or not.
 int window_count();
