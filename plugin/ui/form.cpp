@@ -118,6 +118,7 @@ int content_height_limit(GtkWidget* window) {
 GtkWidget* screen_scroller_new(GtkWidget* content) {
     GtkWidget* viewport = gtk_viewport_new(nullptr, nullptr);
     gtk_viewport_set_shadow_type(GTK_VIEWPORT(viewport), GTK_SHADOW_NONE);
+    viewport_passes_sizes_on(viewport);
     gtk_container_add(GTK_CONTAINER(viewport), content);
     GtkWidget* scroller = gtk_scrolled_window_new(nullptr, nullptr);
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER,

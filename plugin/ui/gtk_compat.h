@@ -125,6 +125,14 @@ inline void expander_resizes_window([[maybe_unused]] GtkWidget* expander) {
 #endif
 }
 
+// What is in the viewport changes the size that it asks for itself, as in GTK 3; left to itself GTK
+// 2's keeps that from the window.
+inline void viewport_passes_sizes_on([[maybe_unused]] GtkWidget* viewport) {
+#if !GTK_CHECK_VERSION(3, 0, 0)
+    gtk_container_set_resize_mode(GTK_CONTAINER(viewport), GTK_RESIZE_PARENT);
+#endif
+}
+
 inline GtkWidget* arrow_down_new() {
 #if GTK_CHECK_VERSION(3, 0, 0)
     return gtk_image_new_from_icon_name("pan-down-symbolic", GTK_ICON_SIZE_MENU);
