@@ -8,18 +8,36 @@ namespace nb {
 
 namespace {
 
-std::string time_text(std::int64_t ms) {
-    if (ms == 0)
-        return "";
+std::string moment_text(std::int64_t ms) {
     GDateTime* moment = g_date_time_new_from_unix_local(ms / 1'000);
     std::string text = string_from(g_date_time_format(moment, "%Y-%m-%d %H:%M:%S"));
     g_date_time_unref(moment);
     return text;
 }
 
+// "" for what has not happened.
+std::string later_text(std::int64_t ms, std::int64_t since_ms) {
+    if (ms == 0)
+        return "";
+    // Translators: a date, and how many seconds after the beginning that was
+    return format_text(_("%s (after %.1f s)"), moment_text(ms).c_str(),
+                       double(ms - since_ms) / 1'000);
+}
+
 void add_line(std::string& lines, char const* name, std::string const& value) {
     if (!value.empty())
         lines.append(name).append(": ").append(value).append("\n");
+}
+
+api_generate_request request_kept(task const& t) {
+    api_generate_request kept;
+    kept.model = t.model;
+    kept.prompt = t.prompt;
+    kept.aspect_ratio = t.aspect_ratio;
+    kept.image_size = t.image_size;
+    for (std::string const& name : t.reference_names)
+        kept.references.push_back({{}, "", name});
+    return kept;
 }
 
 } // namespace
@@ -63,7 +81,8 @@ std::string task_cost_text(task const& t) {
     return t.consumed > 0 ? format_text(_("%g credits"), t.consumed) : "";
 }
 
-std::string task_details(task const& t, std::string const& problem) {
+std::string task_details(task const& t, std::string const& problem,
+                         api_generate_request const* sent) {
     std::string references;
     for (std::string const& name : t.reference_names)
         references += (references.empty() ? "" : ", ") + name;
@@ -75,10 +94,13 @@ std::string task_details(task const& t, std::string const& problem) {
     add_line(lines, _("Model"), t.model);
     add_line(lines, _("Prompt"), t.prompt);
     add_line(lines, _("References"), references);
-    add_line(lines, _("Made"), time_text(t.created_ms));
-    add_line(lines, _("Sent"), time_text(t.submitted_ms));
-    add_line(lines, _("Finished"), time_text(t.finished_ms));
+    add_line(lines, _("Made"), moment_text(t.created_ms));
+    add_line(lines, _("Sent"), later_text(t.submitted_ms, t.created_ms));
+    add_line(lines, _("Finished"), later_text(t.finished_ms, t.created_ms));
     add_line(lines, _("Cost"), task_cost_text(t));
+    add_line(lines, sent ? _("Request") : _("Request, as far as it is known"),
+             "POST " + api_generate_url(t.base_url) + "\n" +
+                 api_generate_text(sent ? *sent : request_kept(t)));
     return lines;
 }
 

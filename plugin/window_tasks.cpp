@@ -156,12 +156,19 @@ task_row window_tasks::row_of(entry const& from, std::int64_t now_ms) const {
     row.state = row.running ? task_describe(t, now_ms) : task_state_text(t);
     row.cost = task_cost_text(t);
     row.elapsed_s = int(std::max<std::int64_t>(0, until - since) / 1'000);
-    row.details = task_details(t, from.problem);
     auto const estimate = task_estimate_ms(learned_, t.model);
     row.fraction = estimate ? task_fraction(now_ms - since, *estimate) : -1;
     row.can_retry = !row.running && from.order && t.state != task_state::ready;
     row.needs_settings = !row.running && t.key_refused;
     return row;
+}
+
+std::string window_tasks::details(std::string const& id) {
+    entry const* found = find(id);
+    if (!found)
+        return "";
+    return task_details(found->current(), found->problem,
+                        found->order ? &found->order->request : nullptr);
 }
 
 std::vector<task_row> window_tasks::rows() const {

@@ -23,7 +23,6 @@ struct task_row {
     std::string state;   // in words
     std::string problem; // why there is no picture; "" for none
     std::string cost;    // "" when not known
-    std::string details; // for a report: ids, times, what was asked; no key
     int elapsed_s = 0;
     double fraction = 0; // of a running task, 0 to 1; < 0: nobody knows
     bool running = false;
@@ -53,7 +52,8 @@ class window_tasks {
     // most; how many of those that ran can be recovered.
     int close();
 
-    std::vector<task_row> rows() const; // newest first
+    std::vector<task_row> rows() const;         // newest first
+    std::string details(std::string const& id); // for a report, see `task_details`; "" when gone
     int running() const;
 
   private:

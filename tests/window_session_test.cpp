@@ -197,8 +197,11 @@ TEST_F(window_session_test, a_failed_task_says_why_and_can_be_tried_again) {
     task_row const row = session->tasks().rows()[0];
     EXPECT_NE(row.problem.find("othing is paid"), std::string::npos) << row.problem;
     EXPECT_TRUE(row.can_retry);
-    EXPECT_NE(row.details.find("a boat"), std::string::npos);
-    EXPECT_EQ(row.details.find("dk-practice"), std::string::npos);
+    std::string const details = session->tasks().details(row.id);
+    EXPECT_NE(details.find("POST " + address() + "/api/image/gen\n{"), std::string::npos)
+        << details;
+    EXPECT_NE(details.find("\"data:image/jpeg;base64,… ("), std::string::npos) << details;
+    EXPECT_EQ(details.find("dk-practice"), std::string::npos);
     session->tasks().retry(row.id);
     ASSERT_TRUE(wait_for_results(1));
     EXPECT_EQ(session->tasks().rows().size(), 1u);

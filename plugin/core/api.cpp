@@ -48,6 +48,12 @@ char* write_reference(char* out, api_reference const& reference, std::string con
     return out;
 }
 
+// "data:image/jpeg;base64,… (1.3 MB)"
+std::string picture_text(api_reference const& reference) {
+    char_ptr const amount(g_format_size(reference.file.size()));
+    return std::string("data:") + reference.mime + ";base64,… (" + amount.get() + ")";
+}
+
 std::string join_url(std::string const& base_url, char const* path) {
     std::size_t const end = base_url.find_last_not_of('/');
     return base_url.substr(0, end + 1) + path;
@@ -107,6 +113,18 @@ bytes_ptr api_generate_body(api_generate_request const& request) {
     out = write_text(out, request.references.empty() ? "}" : "]}");
     g_assert(out <= body + total);
     return bytes_ptr::take(body, gsize(out - body));
+}
+
+std::string api_generate_text(api_generate_request const& request) {
+    api_generate_request shown = request;
+    for (api_reference& reference : shown.references)
+        if (reference.file)
+            reference = {{}, "", picture_text(reference)};
+    json_document const document = json_document::parse(api_generate_body(shown).text());
+    JsonNode* root = json_node_init_object(json_node_alloc(), document.root());
+    std::string text = string_from(json_to_string(root, TRUE));
+    json_node_unref(root);
+    return text;
 }
 
 std::string api_generate_url(std::string const& base_url) {

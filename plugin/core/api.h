@@ -35,6 +35,9 @@ struct api_generate_request {
 // one buffer of the exact size.
 bytes_ptr api_generate_body(api_generate_request const&);
 
+// The same for a person to read: indented, and of each picture only how it begins and its size.
+std::string api_generate_text(api_generate_request const&);
+
 std::string api_generate_url(std::string const& base_url);
 std::string api_query_url(std::string const& base_url, std::string const& task_id);
 

@@ -104,6 +104,10 @@ GtkWidget* icon_button_new(char const* icon, char const* name, std::function<voi
     return button;
 }
 
+void clipboard_set(std::string const& text) {
+    gtk_clipboard_set_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD), text.c_str(), -1);
+}
+
 void container_clear(GtkWidget* container) {
     GList* const children = gtk_container_get_children(GTK_CONTAINER(container));
     for (GList* child = children; child; child = child->next)

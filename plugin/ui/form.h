@@ -40,6 +40,8 @@ GtkWidget* button_new(char const* mnemonic, char const* tooltip, std::function<v
 // With an icon of the theme alone; `name` is its accessible name and tooltip.
 GtkWidget* icon_button_new(char const* icon, char const* name, std::function<void()> clicked);
 
+void clipboard_set(std::string const& text);
+
 void container_clear(GtkWidget* container); // destroys what is in it
 
 // The height in px that is left of the screen for a window's content.

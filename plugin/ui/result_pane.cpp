@@ -86,10 +86,8 @@ result_pane::result_pane(window_session& session, events events)
         entries.push_back({_("Use as _Reference"),
                            path.empty() ? std::function<void()>()
                                         : [this, path] { events_.use_as_reference(path); }});
-        entries.push_back({_("_Copy Details"), [entry] {
-                               gtk_clipboard_set_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD),
-                                                      task_details(entry->made_by, "").c_str(), -1);
-                           }});
+        entries.push_back({_("_Copy Details"),
+                           [entry] { clipboard_set(task_details(entry->made_by, "", nullptr)); }});
         return entries;
     });
     for (GtkWidget* button : {more_, discard_, apply_})

@@ -9,8 +9,10 @@ namespace nb {
 namespace {
 
 constexpr int spacing_px = 6;
-constexpr int problem_chars = 48;
+constexpr int problem_chars = 44;
 constexpr int picture_px = 48;
+constexpr int details_lines = 22;
+constexpr int details_width_px = 480;
 
 std::string first_line(std::string const& text) {
     return text.substr(0, text.find('\n'));
@@ -54,10 +56,6 @@ task_pane::row task_pane::make_row(task_row const& from) {
         gtk_box_pack_start(GTK_BOX(top), button, FALSE, FALSE, 0);
         return button;
     };
-    made.settings = add(button_new(_("Open Settings"), nullptr, open_settings_));
-    made.retry = add(
-        button_new(_("Retry"), _("Asks for it again, as a new task that is paid for"),
-                   [this, id] { call_later(box_, [this, id] { session_.tasks().retry(id); }); }));
     made.cancel = add(button_new(_("Cancel"), _("Stops waiting; what was sent can be recovered"),
                                  [this, id] { session_.tasks().cancel(id); }));
     add(icon_button_new("dialog-information", _("Details"), [this, id] { show_details(id); }));
@@ -71,10 +69,26 @@ task_pane::row task_pane::make_row(task_row const& from) {
     made.bar = gtk_progress_bar_new();
     made.problem = paragraph_new("", problem_chars);
     gtk_label_set_selectable(GTK_LABEL(made.problem), TRUE);
-    for (GtkWidget* part : {top, made.state, made.bar, made.problem})
+    make_help(made, id);
+    for (GtkWidget* part : {top, made.state, made.bar, made.problem, made.help})
         gtk_box_pack_start(GTK_BOX(lines), part, FALSE, FALSE, 0);
     gtk_widget_show_all(made.box);
     return made;
+}
+
+// What can be done about the problem, below it.
+void task_pane::make_help(row& made, std::string const& id) {
+    made.help = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
+    auto const add = [&made](GtkWidget* button) {
+        gtk_box_pack_start(GTK_BOX(made.help), button, FALSE, FALSE, 0);
+        return button;
+    };
+    made.settings = add(button_new(_("Open Settings"), nullptr, open_settings_));
+    made.retry = add(
+        button_new(_("Retry"), _("Asks for it again, as a new task that is paid for"),
+                   [this, id] { call_later(box_, [this, id] { session_.tasks().retry(id); }); }));
+    add(button_new(_("Copy Details"), _("For a report; the key is not among them"),
+                   [this, id] { clipboard_set(session_.tasks().details(id)); }));
 }
 
 // The first of its pictures, small.
@@ -95,7 +109,8 @@ void task_pane::update(row const& shown, task_row const& from) const {
     show_picture(shown, from.id);
     gtk_label_set_text(GTK_LABEL(shown.state), state_line(from).c_str());
     gtk_label_set_text(GTK_LABEL(shown.problem), from.problem.c_str());
-    set_visible(shown.problem, !from.problem.empty());
+    for (GtkWidget* part : {shown.problem, shown.help})
+        set_visible(part, !from.problem.empty());
     set_visible(shown.bar, from.running);
     if (from.fraction >= 0)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(shown.bar), from.fraction);
@@ -127,23 +142,23 @@ void task_pane::show_all() {
 }
 
 void task_pane::show_details(std::string const& id) {
-    std::vector<task_row> const now = session_.tasks().rows();
-    auto const found = std::ranges::find(now, id, &task_row::id);
-    if (found == now.end())
-        return;
+    std::string const details = session_.tasks().details(id);
     constexpr int copy = 1;
     dialog const shown = dialog_new(_("Task Details"));
     GtkWidget* window = shown.window.get();
     gtk_window_set_transient_for(GTK_WINDOW(window), GTK_WINDOW(gtk_widget_get_toplevel(box_)));
+    gtk_window_set_default_size(GTK_WINDOW(window), details_width_px, -1);
     gtk_dialog_add_button(GTK_DIALOG(window), _("C_opy"), copy);
-    dialog_add_default_button(shown, _("_Close"), GTK_RESPONSE_CLOSE);
-    GtkWidget* text = paragraph_new(found->details.c_str(), problem_chars);
-    gtk_label_set_selectable(GTK_LABEL(text), TRUE);
-    gtk_box_pack_start(GTK_BOX(shown.content), text, TRUE, TRUE, 0);
+    GtkWidget* close = dialog_add_default_button(shown, _("_Close"), GTK_RESPONSE_CLOSE);
+    form_field const text = text_field_new(details, details_lines);
+    gtk_text_view_set_editable(GTK_TEXT_VIEW(text.input), FALSE);
+    gtk_text_view_set_cursor_visible(GTK_TEXT_VIEW(text.input), FALSE);
+    atk_object_set_name(gtk_widget_get_accessible(text.input), _("Task Details"));
+    gtk_box_pack_start(GTK_BOX(shown.content), text.field, TRUE, TRUE, 0);
     gtk_widget_show_all(shown.content);
+    gtk_widget_grab_focus(close);
     while (gtk_dialog_run(GTK_DIALOG(window)) == copy)
-        gtk_clipboard_set_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD), found->details.c_str(),
-                               -1);
+        clipboard_set(details);
 }
 
 } // namespace nb

@@ -27,12 +27,14 @@ class task_pane {
         GtkWidget* state = nullptr;
         GtkWidget* bar = nullptr;
         GtkWidget* problem = nullptr;
-        GtkWidget* cancel = nullptr;
-        GtkWidget* retry = nullptr;
+        GtkWidget* help = nullptr; // a line of buttons below the problem
         GtkWidget* settings = nullptr;
+        GtkWidget* retry = nullptr;
+        GtkWidget* cancel = nullptr;
         GtkWidget* dismiss = nullptr;
     };
     row make_row(task_row const&);
+    void make_help(row&, std::string const& id);
     void update(row const&, task_row const&) const;
     void show_picture(row const&, std::string const& id) const;
     void show_details(std::string const& id);

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 namespace nb {
 
 namespace {
@@ -63,6 +65,27 @@ TEST(ApiGenerateBody, CarriesEverything) {
     EXPECT_EQ(data_uri_decode(first)->text(), pixels);
     EXPECT_STREQ(json_array_get_string_element(images, 1), request.references[1].url.c_str());
     EXPECT_STREQ(json_array_get_string_element(images, 2), "data:image/png;base64,UA==");
+}
+
+TEST(ApiGenerateText, ShowsTheBodyWithoutItsPictures) {
+    api_generate_request request;
+    request.model = "google/gempix2";
+    request.prompt = "狐 \"fox\"";
+    request.image_size = "2k";
+    request.references.push_back({bytes_ptr::copy(std::string(1'300'000, 'x')), "image/jpeg", ""});
+    request.references.push_back({{}, "", "https://example.com/a.png"});
+    std::string text = api_generate_text(request);
+    for (std::size_t at; (at = text.find("\u00a0")) != std::string::npos;)
+        text.replace(at, std::strlen("\u00a0"), " "); // newer GLibs' between number and unit
+    EXPECT_EQ(text, R"json({
+  "model" : "google/gempix2",
+  "prompt" : "狐 \"fox\"",
+  "image_size" : "2k",
+  "images" : [
+    "data:image/jpeg;base64,… (1.3 MB)",
+    "https://example.com/a.png"
+  ]
+})json");
 }
 
 // -- what comes in

@@ -61,7 +61,7 @@ std::string name_of(GtkWidget* widget) {
         name = gtk_expander_get_label(GTK_EXPANDER(widget));
     else if (GTK_IS_LABEL(widget))
         name = gtk_label_get_label(GTK_LABEL(widget));
-    else
+    if (!name)
         name = atk_object_get_name(gtk_widget_get_accessible(widget));
     std::string plain = name ? name : "";
     std::erase(plain, '_');

@@ -236,6 +236,29 @@ TEST_F(GenerateWindowTest, AnErrorStandsAtItsTask) {
     EXPECT_TRUE(fake::recorded().messages.empty()) << "no dialog of GIMP's";
 }
 
+TEST_F(GenerateWindowTest, TheDetailsOfATaskHaveItsRequest) {
+    serve({"--fault", "gen:status=402"});
+    start_.values.set("prompt", std::string("a fox"));
+    std::string read;
+    open([&](GtkWidget* window) {
+        press(window, "Generate");
+        then([window] { return is_sensitive(window, "Copy Details"); },
+             [&, window] {
+                 press(window, "Copy Details");
+                 dialog_driver const details([&](GtkWidget* dialog) {
+                     read =
+                         text_view_text(widget_named(dialog, GTK_TYPE_TEXT_VIEW, "Task Details"));
+                     press(dialog, "Close");
+                 });
+                 press(window, "Details");
+                 press(window, "Close");
+             });
+    });
+    EXPECT_NE(read.find("\"prompt\" : \"a fox\""), std::string::npos) << read;
+    EXPECT_EQ(string_from(gtk_clipboard_wait_for_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD))),
+              read);
+}
+
 TEST_F(GenerateWindowTest, EveryFieldHasAnAccessibleName) {
     open([](GtkWidget* window) {
         struct {
