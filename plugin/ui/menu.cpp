@@ -33,15 +33,11 @@ GtkWidget* menu_button_new(char const* mnemonic, char const* tooltip,
             gtk_menu_shell_append(GTK_MENU_SHELL(menu), item_new(entry));
         gtk_widget_show_all(menu);
         gtk_menu_attach_to_widget(GTK_MENU(menu), button, nullptr);
-        // It is needed until the item it was opened for has been told.
-        connect(menu, "selection-done", [menu] {
-            g_idle_add(
-                [](gpointer done) noexcept -> gboolean {
-                    gtk_widget_destroy(GTK_WIDGET(done));
-                    return G_SOURCE_REMOVE;
-                },
-                menu);
-        });
+        // It is needed until the item it was opened for has been told, which may close the window.
+        connect(menu, "selection-done",
+                [menu] { call_later(menu, [menu] { gtk_widget_destroy(menu); }); });
+        g_signal_connect_object(button, "destroy", G_CALLBACK(gtk_widget_destroy), menu,
+                                G_CONNECT_SWAPPED);
         menu_popup_below(menu, button);
     });
     return button;
