@@ -144,15 +144,21 @@ inline GtkWidget* arrow_down_new() {
 // Opens a menu at a button, also when the keyboard pressed it.
 inline void menu_popup_below(GtkWidget* menu, [[maybe_unused]] GtkWidget* button) {
 #if GTK_CHECK_VERSION(3, 22, 0)
-    gtk_menu_popup_at_widget(GTK_MENU(menu), button, GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST,
-                             nullptr);
+    bool const mirrored = gtk_widget_get_direction(button) == GTK_TEXT_DIR_RTL;
+    gtk_menu_popup_at_widget(GTK_MENU(menu), button,
+                             mirrored ? GDK_GRAVITY_SOUTH_EAST : GDK_GRAVITY_SOUTH_WEST,
+                             mirrored ? GDK_GRAVITY_NORTH_EAST : GDK_GRAVITY_NORTH_WEST, nullptr);
 #else
-    auto const below = [](GtkMenu*, gint* x, gint* y, gboolean* push_in, gpointer at) {
+    auto const below = [](GtkMenu* shown, gint* x, gint* y, gboolean* push_in, gpointer at) {
         GtkAllocation place;
         gtk_widget_get_allocation(GTK_WIDGET(at), &place);
         gdk_window_get_origin(gtk_widget_get_window(GTK_WIDGET(at)), x, y);
         *x += place.x;
         *y += place.y + place.height;
+        GtkRequisition wanted;
+        gtk_widget_size_request(GTK_WIDGET(shown), &wanted);
+        if (gtk_widget_get_direction(GTK_WIDGET(at)) == GTK_TEXT_DIR_RTL)
+            *x += place.width - wanted.width;
         *push_in = TRUE;
     };
     gtk_menu_popup(GTK_MENU(menu), nullptr, nullptr, +below, button, 0,
