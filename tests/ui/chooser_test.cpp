@@ -1,6 +1,7 @@
 // What one is chosen of: a list or a tree, with a search.
 #include "core/picture_samples.h"
 #include "dialog_driver.h"
+#include "mnemonics.h"
 #include "ui/chooser.h"
 
 namespace nb {

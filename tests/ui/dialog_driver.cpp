@@ -3,7 +3,6 @@
 #include "core/glib_ptr.h"
 #include "ui/host_ui.h"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,7 +29,12 @@ struct event_deleter {
     void operator()(GdkEvent* event) const { gdk_event_free(event); }
 };
 
-// The uppermost one: a question stands above the dialog that it belongs to.
+int rank(GtkWindow* window) {
+    return 2 * int(gtk_window_get_transient_for(window) != nullptr) +
+           int(gtk_window_get_modal(window) != FALSE);
+}
+
+// The uppermost one: a question stands above its dialog, and both above a window.
 GtkWidget* shown_dialog() {
     list_ptr const windows(gtk_window_list_toplevels());
     GtkWidget* found = nullptr;
@@ -39,7 +43,7 @@ GtkWidget* shown_dialog() {
         if (gtk_window_get_window_type(window) != GTK_WINDOW_TOPLEVEL ||
             !gtk_widget_get_mapped(GTK_WIDGET(window)))
             continue; // a menu, or not there yet
-        if (!found || gtk_window_get_transient_for(GTK_WINDOW(item->data)))
+        if (!found || rank(window) > rank(GTK_WINDOW(found)))
             found = GTK_WIDGET(item->data);
     }
     return found;
@@ -49,23 +53,6 @@ std::unique_ptr<GdkEvent, event_deleter> delete_event(GtkWidget* window) {
     std::unique_ptr<GdkEvent, event_deleter> event(gdk_event_new(GDK_DELETE));
     event->any.window = GDK_WINDOW(g_object_ref(gtk_widget_get_window(window)));
     return event;
-}
-
-// What a person reads on the widget, else its accessible name. GTK 2 makes an accessible name of
-// what is written only while an assistive technology is loaded.
-std::string name_of(GtkWidget* widget) {
-    char const* name = nullptr;
-    if (GTK_IS_BUTTON(widget))
-        name = gtk_button_get_label(GTK_BUTTON(widget));
-    else if (GTK_IS_EXPANDER(widget))
-        name = gtk_expander_get_label(GTK_EXPANDER(widget));
-    else if (GTK_IS_LABEL(widget))
-        name = gtk_label_get_label(GTK_LABEL(widget));
-    if (!name)
-        name = atk_object_get_name(gtk_widget_get_accessible(widget));
-    std::string plain = name ? name : "";
-    std::erase(plain, '_');
-    return plain;
 }
 
 struct named_search {
@@ -80,17 +67,6 @@ void search(GtkWidget* widget, gpointer data) {
         wanted.found = widget;
     if (!wanted.found && GTK_IS_CONTAINER(widget))
         gtk_container_forall(GTK_CONTAINER(widget), search, data);
-}
-
-void count_mnemonics(GtkWidget* widget, gpointer data) {
-    if (!gtk_widget_get_mapped(widget))
-        return;
-    guint const key = GTK_IS_LABEL(widget) ? gtk_label_get_mnemonic_keyval(GTK_LABEL(widget))
-                                           : GDK_KEY_VoidSymbol;
-    if (key != GDK_KEY_VoidSymbol)
-        ++(*static_cast<std::map<guint, int>*>(data))[gdk_keyval_to_lower(key)];
-    if (GTK_IS_CONTAINER(widget))
-        gtk_container_forall(GTK_CONTAINER(widget), count_mnemonics, data);
 }
 
 GtkWidget* button(GtkWidget* dialog, char const* label) {
@@ -130,10 +106,33 @@ gboolean dialog_driver::on_tick(gpointer data) noexcept {
     return G_SOURCE_CONTINUE;
 }
 
+// GTK 2 makes an accessible name of what is written only while an assistive technology is loaded.
+std::string name_of(GtkWidget* widget) {
+    char const* name = nullptr;
+    if (GTK_IS_BUTTON(widget))
+        name = gtk_button_get_label(GTK_BUTTON(widget));
+    else if (GTK_IS_EXPANDER(widget))
+        name = gtk_expander_get_label(GTK_EXPANDER(widget));
+    else if (GTK_IS_MENU_ITEM(widget))
+        name = gtk_menu_item_get_label(GTK_MENU_ITEM(widget));
+    else if (GTK_IS_LABEL(widget))
+        name = gtk_label_get_label(GTK_LABEL(widget));
+    if (!name)
+        name = atk_object_get_name(gtk_widget_get_accessible(widget));
+    std::string plain = name ? name : "";
+    std::erase(plain, '_');
+    return plain;
+}
+
 GtkWidget* widget_named(GtkWidget* root, GType type, std::string_view name) {
     named_search wanted = {type, name};
     search(root, &wanted);
     return wanted.found;
+}
+
+GtkWidget* attached_menu(GtkWidget* button) {
+    GList const* const menus = gtk_menu_get_for_attach_widget(button);
+    return menus ? GTK_WIDGET(menus->data) : nullptr;
 }
 
 void press(GtkWidget* dialog, char const* button_label) {
@@ -176,16 +175,6 @@ void set_text(GtkWidget* entry_or_view, char const* text) {
         gtk_text_buffer_set_text(gtk_text_view_get_buffer(GTK_TEXT_VIEW(entry_or_view)), text, -1);
     else
         gtk_entry_set_text(GTK_ENTRY(entry_or_view), text);
-}
-
-std::string mnemonic_clashes(GtkWidget* window) {
-    std::map<guint, int> counted;
-    count_mnemonics(window, &counted);
-    std::string clashes;
-    for (auto const& [key, times] : counted)
-        if (times > 1)
-            clashes += static_cast<char>(gdk_keyval_to_unicode(key));
-    return clashes;
 }
 
 bool run_until(std::function<bool()> const& condition) {

@@ -34,9 +34,15 @@ class dialog_driver {
     guint source_ = 0;
 };
 
-// The widget of this type and this name, anywhere below `root`; null when there is none. A label,
-// button or expander is named by what is written on it, all else by its accessible name.
+// What is written on a label, button, menu entry or expander, without its mnemonic, else the
+// accessible name.
+std::string name_of(GtkWidget* widget);
+
+// The widget of this type and this name, anywhere below `root`; null when there is none.
 GtkWidget* widget_named(GtkWidget* root, GType type, std::string_view name);
+
+// The menu that a button opened; null for none.
+GtkWidget* attached_menu(GtkWidget* button);
 
 // Pushes that button, if it is sensitive.
 void press(GtkWidget* dialog, char const* button_label);
@@ -49,9 +55,6 @@ void focus(GtkWidget* widget);
 void press_key(GtkWidget* dialog, guint key, GdkModifierType modifiers = GdkModifierType(0));
 
 void set_text(GtkWidget* entry_or_view, char const* text);
-
-// The letters that lead to two widgets at once with Alt, of all that are shown; "" for none.
-std::string mnemonic_clashes(GtkWidget* window);
 
 // Iterates the main loop until it is so, some seconds at most.
 bool run_until(std::function<bool()> const& condition);

@@ -1,74 +1,12 @@
 // The Generate window, with an editor in memory and the practice service.
-#include "dialog_driver.h"
-#include "editor_fixture.h"
 #include "fill.h"
+#include "generate_window_fixture.h"
 #include "last_values.h"
+#include "mnemonics.h"
 #include "ui/form.h"
-#include "ui/ui.h"
 
 namespace nb {
 namespace {
-
-class GenerateWindowTest : public editor_fixture {
-  protected:
-    void SetUp() override {
-        editor_fixture::SetUp();
-        if (!gtk_init_check(nullptr, nullptr))
-            GTEST_SKIP() << "no display";
-        call_.procedure = procedure_find("plug-in-nano-banana-generate");
-        call_.mode = run_mode::interactive;
-        call_.image = canvas;
-        fake::select(canvas, {layer});
-        start_.values = argument_defaults(*call_.procedure);
-        serve();
-    }
-    // The steps are to close it.
-    void open(std::function<void(GtkWidget*)> steps) {
-        dialog_driver const driver(std::move(steps));
-        ui_generate_window(call_, start_);
-    }
-    // Goes on from the main loop once `ready` says so.
-    void then(std::function<bool()> ready, std::function<void()> next) {
-        struct waiting {
-            std::function<bool()> ready;
-            std::function<void()> next;
-            int tries = 0;
-        };
-        auto const look = [](gpointer data) noexcept -> gboolean {
-            auto* const self = static_cast<waiting*>(data);
-            bool const is_ready = self->ready();
-            if (!is_ready && ++self->tries < 200)
-                return G_SOURCE_CONTINUE;
-            EXPECT_TRUE(is_ready);
-            self->next();
-            delete self;
-            return G_SOURCE_REMOVE;
-        };
-        g_timeout_add(25, +look, new waiting{std::move(ready), std::move(next)});
-    }
-    std::size_t layers() const { return fake::tree(canvas).size(); }
-
-    procedure_call call_;
-    window_start start_;
-};
-
-GtkWidget* prompt_view(GtkWidget* window) {
-    return widget_named(window, GTK_TYPE_TEXT_VIEW, "Prompt");
-}
-
-int left_of(GtkWidget* widget, GtkWidget* window) {
-    int x = 0;
-    int y = 0;
-    gtk_widget_translate_coordinates(widget, window, 0, 0, &x, &y);
-    return x;
-}
-
-int height_of(GtkWidget* window) {
-    int width = 0;
-    int height = 0;
-    gtk_window_get_size(GTK_WINDOW(window), &width, &height);
-    return height;
-}
 
 TEST_F(GenerateWindowTest, FromAPromptToALayer) {
     open([this](GtkWidget* window) {
@@ -257,73 +195,6 @@ TEST_F(GenerateWindowTest, TheDetailsOfATaskHaveItsRequest) {
     EXPECT_NE(read.find("\"prompt\" : \"a fox\""), std::string::npos) << read;
     EXPECT_EQ(string_from(gtk_clipboard_wait_for_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD))),
               read);
-}
-
-TEST_F(GenerateWindowTest, EveryFieldHasAnAccessibleName) {
-    open([](GtkWidget* window) {
-        struct {
-            GType type;
-            char const* name;
-        } const fields[] = {
-            {GTK_TYPE_TEXT_VIEW, "Prompt"},
-            {GTK_TYPE_ENTRY, "Model"},
-            {GTK_TYPE_COMBO_BOX, "References"},
-            {GTK_TYPE_TEXT_VIEW, "Reference addresses"},
-            {GTK_TYPE_COMBO_BOX, "Placement"},
-            {GTK_TYPE_ENTRY, "Aspect ratio"},
-            {GTK_TYPE_ENTRY, "Picture size"},
-            {GTK_TYPE_SPIN_BUTTON, "Variations"},
-            {GTK_TYPE_ENTRY, "Webhook address"},
-            {GTK_TYPE_SPIN_BUTTON, "Webhook port"},
-            {GTK_TYPE_SPIN_BUTTON, "Timeout (s)"},
-            {GTK_TYPE_ICON_VIEW, "Results"},
-            {GTK_TYPE_ENTRY, "Search"},
-        };
-        for (auto const& field : fields)
-            EXPECT_NE(widget_named(window, field.type, field.name), nullptr) << field.name;
-        press(window, "Close");
-    });
-}
-
-TEST_F(GenerateWindowTest, EachMnemonicLeadsToOneWidget) {
-    auto const look = [](GtkWidget* window) {
-        gtk_expander_set_expanded(GTK_EXPANDER(widget_named(window, GTK_TYPE_EXPANDER, "More")),
-                                  TRUE);
-        call_later(window, [window] {
-            EXPECT_EQ(mnemonic_clashes(window), "");
-            press(window, "Close");
-        });
-    };
-    open(look);
-    g_unsetenv("NANO_BANANA_API_KEY"); // now it also asks for one
-    open(look);
-}
-
-TEST_F(GenerateWindowTest, WorksFromRightToLeft) {
-    gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
-    open([](GtkWidget* window) {
-        GtkWidget* prompt = prompt_view(window);
-        EXPECT_EQ(gtk_widget_get_direction(prompt), GTK_TEXT_DIR_RTL);
-        EXPECT_LT(left_of(widget_named(window, GTK_TYPE_BUTTON, "Generate"), window),
-                  left_of(widget_named(window, GTK_TYPE_BUTTON, "Settings..."), window));
-        EXPECT_GT(left_of(widget_named(window, GTK_TYPE_LABEL, "Model"), window),
-                  left_of(widget_named(window, GTK_TYPE_ENTRY, "Model"), window));
-        press(window, "Close");
-    });
-    gtk_widget_set_default_direction(GTK_TEXT_DIR_LTR);
-}
-
-// Below a screen of that height the rest of the window is scrolled to.
-TEST_F(GenerateWindowTest, FitsOnALowScreen) {
-    open([this](GtkWidget* window) {
-        gtk_expander_set_expanded(GTK_EXPANDER(widget_named(window, GTK_TYPE_EXPANDER, "More")),
-                                  TRUE);
-        then([window] { return height_of(window) > 500; },
-             [window] {
-                 EXPECT_LE(height_of(window), screen_height(window));
-                 press(window, "Close");
-             });
-    });
 }
 
 TEST_F(GenerateWindowTest, WorksWithoutAnImage) {

@@ -1,5 +1,6 @@
 #include "core/picture_samples.h"
 #include "dialog_driver.h"
+#include "mnemonics.h"
 #include "ui/ui.h"
 
 namespace nb {
@@ -46,6 +47,13 @@ TEST_F(RecoverDialogTest, OffersToInsertAllThatCanBe) {
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->action, recover_action::insert);
     EXPECT_EQ(choice->rows, (std::vector<std::size_t>{0, 1}));
+}
+
+TEST_F(RecoverDialogTest, EachMnemonicLeadsToOneWidget) {
+    ask([](GtkWidget* dialog) {
+        EXPECT_EQ(mnemonic_clashes(dialog), "");
+        press(dialog, "Close");
+    });
 }
 
 TEST_F(RecoverDialogTest, OffersOnlyWhatTheSelectedOnesAllow) {

@@ -1,4 +1,5 @@
 #include "dialog_driver.h"
+#include "mnemonics.h"
 #include "ui/form.h"
 #include "ui/ui.h"
 
