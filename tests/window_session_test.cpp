@@ -208,6 +208,23 @@ TEST_F(window_session_test, a_failed_task_says_why_and_can_be_tried_again) {
     EXPECT_EQ(posts(), 2);
 }
 
+TEST_F(window_session_test, a_cancelled_task_says_so_and_is_left_to_be_recovered) {
+    serve({"--duration", "60"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(service->wait_until([&] {
+        auto const tasks = stored();
+        return !tasks.empty() && tasks[0].state == task_state::waiting;
+    }));
+    session->tasks().cancel(session->tasks().rows()[0].id);
+    ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 0; }));
+    task_row const row = session->tasks().rows()[0];
+    EXPECT_NE(row.problem.find("Stopped waiting"), std::string::npos) << row.problem;
+    EXPECT_TRUE(row.can_retry);
+    EXPECT_TRUE(task_is_recoverable(stored()[0]));
+    EXPECT_EQ(layers(), 1u);
+}
+
 TEST_F(window_session_test, a_refused_key_leads_to_the_settings) {
     open();
     g_setenv("NANO_BANANA_API_KEY", "dk-wrong", TRUE);

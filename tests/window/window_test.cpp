@@ -129,6 +129,25 @@ TEST_F(in_gimp, a_result_outlives_gimp) {
     EXPECT_EQ(posts(), 1);
 }
 
+TEST_F(in_gimp, a_cancelled_task_stops_and_can_be_recovered) {
+    open_with_service({"--duration", "3"});
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return posts() == 1; }));
+    g_usleep(700'000);
+    // From the results back over their search and the row's details.
+    keys(window::plug_in, {"alt+u", "shift+Tab", "shift+Tab", "shift+Tab", "space"});
+    g_usleep(500'000);
+    shot("cancelled");
+    std::size_t const asked = requests().size();
+    g_usleep(4'000'000); // the picture would be there
+    EXPECT_EQ(requests().size(), asked) << "it is still asked for";
+    EXPECT_EQ(layers(), 2);
+    EXPECT_TRUE(close_plug_in());
+    scheme("(recover/all image (list top) 60)");
+    EXPECT_EQ(layers(), 3);
+    EXPECT_EQ(posts(), 1);
+}
+
 TEST_F(in_gimp, a_selection_is_filled) {
     start_service({"--edit", "shift=5,-4:zoom=1.02"});
     open_gimp();
