@@ -128,6 +128,7 @@ command xauth xauth
 command xdotool xdotool
 command openbox openbox
 command import imagemagick
+command appstreamcli appstream
 END
 }
 
