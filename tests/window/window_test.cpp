@@ -109,6 +109,7 @@ TEST_F(in_gimp, a_result_of_an_image_that_was_closed_becomes_an_image) {
     shot("image-closed");
     keys(window::plug_in, {"alt+u", "Home", "space", "alt+y"}); // the newest one
     EXPECT_TRUE(soon([this] { return scheme("(image-count)") == "1"; }));
+    g_usleep(1'500'000); // GIMP brings its own window to the front
     EXPECT_TRUE(close_plug_in());
     EXPECT_EQ(posts(), 1);
     EXPECT_EQ(text("output").find("crash"), std::string::npos) << text("output");
