@@ -10,9 +10,10 @@ namespace {
 
 constexpr char const* reference_words[] = {"selected", "visible", "all", "none"};
 constexpr char const* placement_words[] = {"fit", "native", "stretch"};
-constexpr char const* aspect_ratio_words[] = {"canvas", "1:1", "16:9", "21:9", "2:3", "3:2",
-                                              "3:4",    "4:3", "4:5",  "5:4",  "9:16"};
-constexpr char const* image_sizes[] = {"1k", "2k", "4k"};
+// Empty: as the model likes.
+constexpr char const* aspect_ratio_words[] = {"canvas", "",    "1:1", "16:9", "21:9", "2:3",
+                                              "3:2",    "3:4", "4:3", "4:5",  "5:4",  "9:16"};
+constexpr char const* image_sizes[] = {"", "1k", "2k", "4k"};
 
 using look = argument_look;
 

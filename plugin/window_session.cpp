@@ -141,6 +141,18 @@ void window_session::leave_practice() {
     practice_.reset();
 }
 
+void window_session::set_lossless(bool lossless) {
+    if (lossless == values().lossless)
+        return;
+    service_->values.lossless = lossless;
+    guard([lossless] {
+        settings kept = settings_load_stored();
+        kept.lossless = lossless;
+        settings_save(kept);
+    });
+    refresh_references();
+}
+
 // -- references
 
 void window_session::fill_references(reference_choice choice) {

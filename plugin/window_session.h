@@ -68,6 +68,7 @@ class window_session {
     void ask_settings(); // the modal dialog
     void use_practice(); // draws its pictures on this computer, for nothing
     void leave_practice();
+    void set_lossless(bool); // how references are sent, from now on
 
     // -- references: a plan made from the procedure's word, or the person's own
 

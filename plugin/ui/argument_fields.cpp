@@ -17,14 +17,22 @@ struct choice_label {
     char const* label;
 };
 constexpr choice_label choice_labels[] = {
-    {"fit", N_("Fit into the canvas")},
-    {"native", N_("The picture's own size")},
+    {"", N_("As the model likes")},           {"canvas", N_("As the canvas")},
+    {"fit", N_("Fit into the canvas")},       {"native", N_("The picture's own size")},
     {"stretch", N_("Stretch to the canvas")},
 };
 
-char const* choice_text(char const* word) {
+std::string choice_text(std::string const& word) {
     auto const* found = std::ranges::find(choice_labels, word, &choice_label::word);
     return found == std::end(choice_labels) ? word : _(found->label);
+}
+
+// Of what stands in an entry, which a person may have typed.
+std::string choice_word(std::string const& text) {
+    for (choice_label const& known : choice_labels)
+        if (text == _(known.label))
+            return std::string(known.word);
+    return text;
 }
 
 int choice_index(argument_spec const& argument, std::string_view word) {
@@ -43,12 +51,12 @@ form_field line_field(std::string const& text) {
 }
 
 form_field choice_or_entry_field(std::vector<std::string> const& proposals,
-                                 std::string const& text) {
+                                 std::string const& word) {
     GtkWidget* combo = gtk_combo_box_text_new_with_entry();
     for (std::string const& proposal : proposals)
-        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(combo), proposal.c_str());
+        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(combo), choice_text(proposal).c_str());
     GtkWidget* entry = gtk_bin_get_child(GTK_BIN(combo));
-    gtk_entry_set_text(GTK_ENTRY(entry), text.c_str());
+    gtk_entry_set_text(GTK_ENTRY(entry), choice_text(word).c_str());
     gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
     return {combo, entry};
 }
@@ -56,7 +64,7 @@ form_field choice_or_entry_field(std::vector<std::string> const& proposals,
 form_field choice_field(argument_spec const& argument, std::string const& word) {
     GtkWidget* combo = gtk_combo_box_text_new();
     for (char const* choice : argument.choices)
-        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(combo), choice_text(choice));
+        gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(combo), choice_text(choice).c_str());
     int const chosen = choice_index(argument, word);
     gtk_combo_box_set_active(GTK_COMBO_BOX(combo),
                              chosen >= 0 ? chosen : choice_index(argument, argument.text_default));
@@ -120,8 +128,9 @@ argument_value field_value(argument_fields::field const& field) {
     case argument_look::text:
         return text_view_text(field.input);
     case argument_look::line:
-    case argument_look::choice_or_entry:
         return gtk_entry_get_text(GTK_ENTRY(field.input));
+    case argument_look::choice_or_entry:
+        return choice_word(gtk_entry_get_text(GTK_ENTRY(field.input)));
     case argument_look::choice:
         return field.argument
             ->choices[static_cast<size_t>(gtk_combo_box_get_active(GTK_COMBO_BOX(field.input)))];
@@ -151,8 +160,10 @@ void show_value(argument_fields::field const& field, argument_values const& valu
     case argument_look::text:
         return show_text(field.input, values.text(argument.name));
     case argument_look::line:
-    case argument_look::choice_or_entry:
         return gtk_entry_set_text(GTK_ENTRY(field.input), values.text(argument.name).c_str());
+    case argument_look::choice_or_entry:
+        return gtk_entry_set_text(GTK_ENTRY(field.input),
+                                  choice_text(values.text(argument.name)).c_str());
     case argument_look::choice:
         if (int const chosen = choice_index(argument, values.text(argument.name)); chosen >= 0)
             gtk_combo_box_set_active(GTK_COMBO_BOX(field.input), chosen);

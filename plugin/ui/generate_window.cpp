@@ -92,6 +92,7 @@ class generate_window {
     argument_fields fields_;
     GtkWidget* layer_mode_ = nullptr; // radio buttons; null without an image
     GtkWidget* fill_mode_ = nullptr;
+    GtkWidget* lossless_ = nullptr;
     std::vector<GtkWidget*> of_layers_; // what is shown while a layer is to be made
     GtkWidget* generate_button_ = nullptr;
     GtkWidget* close_button_ = nullptr;
@@ -220,6 +221,13 @@ void generate_window::add_options(argument_values const& values) {
                     is_model ? session_.values().models : std::vector<std::string>());
     }
     GtkWidget* more = box_new(GTK_ORIENTATION_VERTICAL, rows_spacing_px);
+    lossless_ = gtk_check_button_new_with_label(_("Send references without loss (PNG)"));
+    gtk_widget_set_tooltip_text(lossless_, _("Some times larger than JPEG, and so slower to send"));
+    connect(lossless_, "toggled", [this] {
+        session_.set_lossless(gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(lossless_)) != FALSE);
+        references_.show_all();
+    });
+    gtk_box_pack_start(GTK_BOX(more), lossless_, FALSE, FALSE, 0);
     for (form const* each : {&lesser_layer, &lesser})
         gtk_box_pack_start(GTK_BOX(more), each->grid, FALSE, FALSE, 0);
     GtkWidget* options = box_new(GTK_ORIENTATION_VERTICAL, rows_spacing_px);
@@ -265,6 +273,7 @@ void generate_window::press_with_keys() {
 
 void generate_window::show_state() {
     banners_.refresh();
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(lossless_), session_.values().lossless);
     gtk_widget_set_sensitive(generate_button_, session_.has_key() &&
                                                    !text_is_blank(prompt_.text().c_str()) &&
                                                    !session_.generating());

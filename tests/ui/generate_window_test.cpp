@@ -143,6 +143,29 @@ TEST_F(GenerateWindowTest, IsFilledAsTheLastTimeAndRemembersWhatWasEntered) {
     EXPECT_TRUE(service->journal().empty());
 }
 
+TEST_F(GenerateWindowTest, ShowsWordsAsAPersonWouldSayThem) {
+    start_.values.set("aspect-ratio", std::string("canvas"));
+    open([](GtkWidget* window) {
+        auto const shown = [window](char const* label) -> std::string {
+            return gtk_entry_get_text(GTK_ENTRY(widget_named(window, GTK_TYPE_ENTRY, label)));
+        };
+        EXPECT_EQ(shown("Aspect ratio"), "As the canvas");
+        EXPECT_EQ(shown("Picture size"), "As the model likes");
+        press(window, "Close");
+    });
+    argument_values const last = last_values_load(*call_.procedure);
+    EXPECT_EQ(last.text("aspect-ratio"), "canvas");
+    EXPECT_EQ(last.text("image-size"), "");
+}
+
+TEST_F(GenerateWindowTest, SendsWithoutLossFromNowOn) {
+    open([](GtkWidget* window) {
+        press(window, "Send references without loss (PNG)");
+        press(window, "Close");
+    });
+    EXPECT_TRUE(settings_load().lossless);
+}
+
 TEST_F(GenerateWindowTest, AsksForTheKeyInPlace) {
     g_unsetenv("NANO_BANANA_API_KEY");
     start_.values.set("prompt", std::string("a fox"));
