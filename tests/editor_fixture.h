@@ -25,7 +25,7 @@ struct editor_fixture : ::testing::Test {
         g_setenv("NANO_BANANA_API_KEY", "dk-practice", TRUE);
     }
     void serve(std::vector<std::string> options = {}) {
-        options.insert(options.end(), {"--size", "32x32", "--key", "dk-practice"});
+        options.insert(options.begin(), {"--size", "32x32", "--key", "dk-practice"});
         service.emplace(options);
         g_setenv("NANO_BANANA_BASE_URL", address().c_str(), TRUE);
     }

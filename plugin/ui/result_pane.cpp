@@ -50,6 +50,7 @@ result_pane::result_pane(window_session& session, events events)
     gtk_icon_view_set_pixbuf_column(GTK_ICON_VIEW(strip_), column_picture);
     gtk_icon_view_set_text_column(GTK_ICON_VIEW(strip_), column_caption);
     gtk_icon_view_set_tooltip_column(GTK_ICON_VIEW(strip_), column_tooltip);
+    icon_view_set_picture_width(strip_, result_thumbnail);
     gtk_icon_view_set_margin(GTK_ICON_VIEW(strip_), strip_margin_px);
     gtk_icon_view_set_spacing(GTK_ICON_VIEW(strip_), 0);
     gtk_icon_view_set_column_spacing(GTK_ICON_VIEW(strip_), 0);

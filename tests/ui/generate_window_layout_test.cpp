@@ -173,6 +173,20 @@ std::string outside(GtkWidget* window) {
     return names;
 }
 
+int pictures_in(GtkWidget* strip) {
+    GtkTreeModel* model = gtk_icon_view_get_model(GTK_ICON_VIEW(strip));
+    GtkTreeIter row;
+    int count = 0;
+    for (gboolean more = gtk_tree_model_get_iter_first(model, &row); more;
+         more = gtk_tree_model_iter_next(model, &row)) {
+        GdkPixbuf* picture = nullptr;
+        gtk_tree_model_get(model, &row, 0, &picture, -1);
+        count += picture != nullptr;
+        g_clear_object(&picture);
+    }
+    return count;
+}
+
 // The x of a picture in the strip; -1 when it is not in sight.
 int x_in(GtkWidget* strip, int index) {
     GtkAllocation const place = place_of(strip);
@@ -215,6 +229,7 @@ TEST_F(GenerateWindowLayoutTest, IsMirroredForWhoReadsFromRightToLeft) {
 }
 
 TEST_F(GenerateWindowLayoutTest, ArrowKeysGoTheWayTheEyeExpects) {
+    serve({"--size", "320x240"}); // the pictures in the strip are as large as they get
     start_.values.set("prompt", std::string("a fox"));
     start_.values.set("variations", 2);
     for (GtkTextDirection direction : {GTK_TEXT_DIR_LTR, GTK_TEXT_DIR_RTL}) {
@@ -223,7 +238,9 @@ TEST_F(GenerateWindowLayoutTest, ArrowKeysGoTheWayTheEyeExpects) {
             GtkWidget* strip = widget_named(window, GTK_TYPE_ICON_VIEW, "Results");
             if (direction == GTK_TEXT_DIR_LTR) // the second window finds what the first made
                 press(window, "Generate");
-            EXPECT_TRUE(run_until([strip] { return x_in(strip, 1) >= 0; }));
+            EXPECT_TRUE(run_until([strip] {
+                return pictures_in(strip) == 2 && !g_main_context_pending(nullptr); // laid out
+            }));
             focus(strip);
             press_key(window, GDK_KEY_Home);
             press_key(window, GDK_KEY_space);
