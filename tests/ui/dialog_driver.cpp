@@ -178,7 +178,7 @@ void set_text(GtkWidget* entry_or_view, char const* text) {
 }
 
 bool run_until(std::function<bool()> const& condition) {
-    gint64 const end = g_get_monotonic_time() + 5 * G_USEC_PER_SEC;
+    gint64 const end = g_get_monotonic_time() + gint64{5} * G_USEC_PER_SEC;
     while (!condition() && g_get_monotonic_time() < end)
         if (!g_main_context_iteration(nullptr, FALSE))
             g_usleep(1'000);
