@@ -10,23 +10,11 @@ namespace nb {
 
 namespace {
 
-// Empty when there is nothing in the task for anybody, or another process has it.
-std::optional<left_task> take_task(task_store const& store, std::string const& id) {
-    std::optional<task> const seen = store.load(id); // without a lock: most are long imported
-    if (!seen || !(task_is_recoverable(*seen) || seen->state <= task_state::submitting ||
-                   seen->state == task_state::unknown))
-        return {};
-    task_lock lock = store.lock(id);
-    std::optional<task> saved = lock ? store.load(id) : std::nullopt;
-    if (!saved)
-        return {};
-    task_state const before = saved->state;
-    task_resume(*saved);
-    if (saved->state != before)
-        store.save(*saved);
-    if (!task_is_recoverable(*saved) && saved->state != task_state::unknown)
-        return {};
-    return left_task{std::move(*saved), std::move(lock)};
+// The practice service's is known here alone.
+secret key_for(task const& t, generation_service const& service) {
+    if (t.base_url == service.values.base_url && !service.api_key.empty())
+        return service.api_key;
+    return service_known_key(service.values, t.base_url);
 }
 
 // "" when the task's service may be asked with `key`; else why not.
@@ -59,11 +47,29 @@ void start(task_group& group, generation_service& service, left_task left, secre
 
 } // namespace
 
+std::optional<left_task> recovery_take(task_store const& store, std::string const& id) {
+    std::optional<task> const seen = store.load(id); // without a lock: most are long imported
+    if (!seen || !(task_is_recoverable(*seen) || seen->state <= task_state::submitting ||
+                   seen->state == task_state::unknown))
+        return {};
+    task_lock lock = store.lock(id);
+    std::optional<task> saved = lock ? store.load(id) : std::nullopt;
+    if (!saved)
+        return {};
+    task_state const before = saved->state;
+    task_resume(*saved);
+    if (saved->state != before)
+        store.save(*saved);
+    if (!task_is_recoverable(*saved) && saved->state != task_state::unknown)
+        return {};
+    return left_task{std::move(*saved), std::move(lock)};
+}
+
 std::vector<left_task> recovery_find(task_store const& store) {
     std::vector<left_task> found;
     for (std::string const& id : store.list()) {
         try {
-            if (std::optional<left_task> left = take_task(store, id))
+            if (std::optional<left_task> left = recovery_take(store, id))
                 found.push_back(std::move(*left));
         } catch (error const& problem) { // the others are no worse for it
             g_debug("%s", problem.what());
@@ -91,7 +97,7 @@ int recovery_count_untold(task_store const& store) {
 void recovery_start(task_group& group, generation_service& service, std::vector<left_task> tasks,
                     int timeout_s, generation_notice const& notice) {
     for (left_task& left : tasks) {
-        secret const key = service_known_key(service.values, left.saved.base_url);
+        secret const key = key_for(left.saved, service);
         if (std::string const problem = obstacle(left.saved, key); problem.empty())
             start(group, service, std::move(left), key, timeout_s);
         else

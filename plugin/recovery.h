@@ -3,6 +3,7 @@
 
 #include "generation.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct left_task {
 // recoverable, and `unknown` ones. Tasks whose process died before anything was sent are closed on
 // the way. What cannot be read is passed over.
 std::vector<left_task> recovery_find(task_store const&);
+
+// One of them, by its local id; nothing when it is none.
+std::optional<left_task> recovery_take(task_store const&, std::string const& id);
 
 // Those that have not been told about yet; from now on they have. How many there are.
 int recovery_count_untold(task_store const&);

@@ -25,27 +25,36 @@ task_runner* task_group::at(std::size_t index) {
 }
 
 bool task_group::all_ended() const {
-    return std::ranges::all_of(runners_, [](auto const& runner) { return runner->ended(); });
+    return std::ranges::all_of(runners_,
+                               [](auto const& runner) { return !runner || runner->ended(); });
 }
 
 void task_group::cancel() {
     for (auto const& runner : runners_)
-        runner->cancel();
+        if (runner)
+            runner->cancel();
+}
+
+void task_group::release(task_runner const& ended) {
+    std::ranges::find(runners_, &ended, &std::unique_ptr<task_runner>::get)->reset();
 }
 
 void task_group::report() {
-    if (runners_.empty())
+    std::vector<task const*> tasks;
+    for (auto const& runner : runners_)
+        if (runner)
+            tasks.push_back(&runner->current());
+    if (tasks.empty())
         return;
     std::int64_t const now = clock_now_ms();
-    if (runners_.size() == 1)
-        return tell(task_describe(runners_.front()->current(), now), -1);
-    auto const ended = std::ranges::count_if(
-        runners_, [](auto const& runner) { return runner->current().state == task_state::ready; });
-    int const seconds = int((now - runners_.front()->current().created_ms) / 1'000);
+    if (tasks.size() == 1)
+        return tell(task_describe(*tasks.front(), now), -1);
+    auto const ended = std::ranges::count(tasks, task_state::ready, &task::state);
+    int const seconds = int((now - tasks.front()->created_ms) / 1'000);
     tell(format_text(n_("%d of %d picture is here (%d s)", "%d of %d pictures are here (%d s)",
-                        int(runners_.size())),
-                     int(ended), int(runners_.size()), seconds),
-         double(ended) / double(runners_.size()));
+                        int(tasks.size())),
+                     int(ended), int(tasks.size()), seconds),
+         double(ended) / double(tasks.size()));
 }
 
 // A progress bar that is gone is no reason to lose what is paid for.

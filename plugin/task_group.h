@@ -15,7 +15,7 @@ namespace nb {
 // Told about twice a second and at each change. `fraction` < 0: nobody knows.
 using task_progress = std::function<void(std::string const& text, double fraction)>;
 
-// Look at each runner's `current`, `problem` and `pictures`.
+// Look at each runner's `current`, `problem` and `pictures`. Null for one that was let go.
 using ended_tasks = std::vector<std::unique_ptr<task_runner>>;
 
 class task_group {
@@ -26,10 +26,12 @@ class task_group {
 
     // A runner that the caller starts or resumes. The setup's `on_change` is the group's own.
     task_runner& add(task_runner_setup setup, task t);
-    task_runner* at(std::size_t index); // null while there are fewer
+    task_runner* at(std::size_t index); // null while there are fewer, and for one let go
     ended_tasks const& runners() const { return runners_; }
     bool all_ended() const;
     void cancel(); // all that still run
+    // Lets go of one that has ended, and so of its task's lock; its place stays empty.
+    void release(task_runner const&);
 
     // Iterates the default main context until every task has ended, or until SIGTERM or SIGINT,
     // which ends them as a cancel.

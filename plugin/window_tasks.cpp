@@ -2,7 +2,6 @@
 
 #include "core/i18n.h"
 #include "core/task_estimate.h"
-#include "recovery.h"
 #include "task_texts.h"
 
 #include <algorithm>
@@ -30,6 +29,7 @@ void window_tasks::add_entries(task_group& group,
     for (auto const& runner : group.runners()) {
         entry& added = entries_.emplace_back();
         added.runner = runner.get();
+        added.group = &group;
         added.order = order;
     }
     wake();
@@ -48,11 +48,16 @@ void window_tasks::resume_left() {
     std::erase_if(found, [](left_task const& left) {
         return left.saved.state == task_state::unknown || left.saved.state == task_state::ready;
     });
-    if (found.empty())
+    resume(std::move(found), nullptr);
+}
+
+void window_tasks::resume(std::vector<left_task> left,
+                          std::shared_ptr<generation_order const> const& order) {
+    if (left.empty())
         return;
     auto group = std::make_unique<task_group>([this](auto const&, double) { wake(); });
-    recovery_start(*group, service_, std::move(found), resume_timeout_s, events_.notice);
-    add_entries(*group, nullptr);
+    recovery_start(*group, service_, std::move(left), resume_timeout_s, events_.notice);
+    add_entries(*group, order);
     batches_.push_back({nullptr, std::move(group)});
 }
 
@@ -65,6 +70,18 @@ window_tasks::entry* window_tasks::find(std::string const& id) {
 void window_tasks::cancel(std::string const& id) {
     if (entry* found = find(id); found && found->runner)
         found->runner->cancel();
+}
+
+void window_tasks::wait_again(std::string const& id) {
+    entry const* found = find(id);
+    if (!found || found->runner)
+        return;
+    auto const order = found->order;
+    std::vector<left_task> left;
+    if (auto taken = recovery_take(service_.store, id))
+        left.push_back(std::move(*taken));
+    dismiss(id);
+    resume(std::move(left), order);
 }
 
 void window_tasks::retry(std::string const& id) {
@@ -119,10 +136,12 @@ void window_tasks::harvest(entry& each) {
     each.ended = runner.current();
     if (runner.problem())
         each.problem = runner.problem()->what();
+    std::vector<bytes_ptr> const pictures = runner.pictures();
+    each.group->release(runner); // so that it can be waited for again
     if (each.ended.state != task_state::ready)
         return;
     learned_.push_back(each.ended);
-    events_.finished(each.ended, runner.pictures());
+    events_.finished(each.ended, pictures);
 }
 
 void window_tasks::refresh() {
@@ -158,7 +177,9 @@ task_row window_tasks::row_of(entry const& from, std::int64_t now_ms) const {
     row.elapsed_s = int(std::max<std::int64_t>(0, until - since) / 1'000);
     auto const estimate = task_estimate_ms(learned_, t.model);
     row.fraction = estimate ? task_fraction(now_ms - since, *estimate) : -1;
-    row.can_retry = !row.running && from.order && t.state != task_state::ready;
+    bool const unfinished = !row.running && t.state != task_state::ready;
+    row.can_wait = unfinished && task_is_recoverable(t);
+    row.can_retry = unfinished && !row.can_wait && from.order;
     row.needs_settings = !row.running && t.key_refused;
     return row;
 }

@@ -7,6 +7,7 @@
 
 #include "core/timer.h"
 #include "generation.h"
+#include "recovery.h"
 
 #include <cstdint>
 #include <functional>
@@ -26,7 +27,8 @@ struct task_row {
     int elapsed_s = 0;
     double fraction = 0; // of a running task, 0 to 1; < 0: nobody knows
     bool running = false;
-    bool can_retry = false;      // what it asked is still known here
+    bool can_wait = false;       // the service has it still, for nothing more
+    bool can_retry = false;      // what it asked is still known here, and nothing came of it
     bool needs_settings = false; // the key or the address is the problem
 };
 
@@ -46,7 +48,8 @@ class window_tasks {
     void generate(generation_order const&);       // iterates the main context for a moment
     void resume_left(); // what earlier processes left, but no unknown ones
     void cancel(std::string const& id);
-    void retry(std::string const& id); // as a new task, which is paid for
+    void wait_again(std::string const& id); // for one that the waiting was ended for
+    void retry(std::string const& id);      // as a new task, which is paid for
     void dismiss(std::string const& id);
     // Stops waiting; what was sent can be recovered. Returns when all have ended, after a moment at
     // most; how many of those that ran can be recovered.
@@ -64,12 +67,14 @@ class window_tasks {
     };
     struct entry {
         task_runner* runner = nullptr; // null once it has ended
+        task_group* group = nullptr;   // the runner's
         task ended;                    // … and then what became of it
         std::string problem;
         std::shared_ptr<generation_order const> order; // null for what others left
         task const& current() const { return runner ? runner->current() : ended; }
     };
     void add_entries(task_group&, std::shared_ptr<generation_order const> const&);
+    void resume(std::vector<left_task>, std::shared_ptr<generation_order const> const&);
     void wake();
     void refresh();
     void harvest(entry&);

@@ -220,9 +220,29 @@ TEST_F(window_session_test, a_cancelled_task_says_so_and_is_left_to_be_recovered
     ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 0; }));
     task_row const row = session->tasks().rows()[0];
     EXPECT_NE(row.problem.find("Stopped waiting"), std::string::npos) << row.problem;
-    EXPECT_TRUE(row.can_retry);
+    EXPECT_TRUE(row.can_wait);
+    EXPECT_FALSE(row.can_retry) << "it would be paid twice";
     EXPECT_TRUE(task_is_recoverable(stored()[0]));
     EXPECT_EQ(layers(), 1u);
+}
+
+TEST_F(window_session_test, a_cancelled_task_is_waited_for_again_while_others_go_on) {
+    serve({"--duration", "2"});
+    open(call_of());
+    argument_values two = values();
+    two.set("variations", 2);
+    session->generate(two);
+    ASSERT_TRUE(service->wait_until([&] {
+        auto const tasks = stored();
+        return tasks.size() == 2 && tasks[0].state == task_state::waiting;
+    }));
+    std::string const id = session->tasks().rows()[0].id;
+    session->tasks().cancel(id);
+    ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 1; }));
+    session->tasks().wait_again(id);
+    EXPECT_EQ(session->tasks().running(), 2);
+    ASSERT_TRUE(wait_for_results(2));
+    EXPECT_EQ(posts(), 2);
 }
 
 TEST_F(window_session_test, a_refused_key_leads_to_the_settings) {

@@ -84,6 +84,9 @@ void task_pane::make_help(row& made, std::string const& id) {
         return button;
     };
     made.settings = add(button_new(_("Open Settings"), nullptr, open_settings_));
+    made.wait = add(button_new(
+        _("Wait Again"), _("Goes on asking the service for it, which costs nothing more"),
+        [this, id] { call_later(box_, [this, id] { session_.tasks().wait_again(id); }); }));
     made.retry = add(
         button_new(_("Retry"), _("Asks for it again, as a new task that is paid for"),
                    [this, id] { call_later(box_, [this, id] { session_.tasks().retry(id); }); }));
@@ -117,6 +120,7 @@ void task_pane::update(row const& shown, task_row const& from) const {
     else
         gtk_progress_bar_pulse(GTK_PROGRESS_BAR(shown.bar));
     set_visible(shown.cancel, from.running);
+    set_visible(shown.wait, from.can_wait);
     set_visible(shown.retry, from.can_retry);
     set_visible(shown.settings, from.needs_settings);
     set_visible(shown.dismiss, !from.running);

@@ -29,6 +29,7 @@ class task_pane {
         GtkWidget* problem = nullptr;
         GtkWidget* help = nullptr; // a line of buttons below the problem
         GtkWidget* settings = nullptr;
+        GtkWidget* wait = nullptr;
         GtkWidget* retry = nullptr;
         GtkWidget* cancel = nullptr;
         GtkWidget* dismiss = nullptr;
