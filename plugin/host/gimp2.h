@@ -51,18 +51,6 @@ class scratch_image {
     image_id id_;
 };
 
-// Selections are as exact as they are asked for, whatever a script that called us has set.
-class plain_context {
-  public:
-    plain_context() {
-        gimp_context_push();
-        gimp_context_set_feather(false);
-    }
-    plain_context(plain_context const&) = delete;
-    plain_context& operator=(plain_context const&) = delete;
-    ~plain_context() { gimp_context_pop(); }
-};
-
 // A layer that GIMP has made but that is not yet in its image; deleted unless it gets there.
 class loose_layer {
   public:

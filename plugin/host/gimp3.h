@@ -31,18 +31,6 @@ T* gimp_require_object(T* object, char const* what) {
 // The layers in a group (null: at the top level), topmost first, floating selection left out.
 std::vector<GimpLayer*> child_layers(GimpImage*, GimpLayer* parent);
 
-// Selections are as exact as they are asked for, whatever a script that called us has set.
-class plain_context {
-  public:
-    plain_context() {
-        gimp_context_push();
-        gimp_context_set_feather(false);
-    }
-    plain_context(plain_context const&) = delete;
-    plain_context& operator=(plain_context const&) = delete;
-    ~plain_context() { gimp_context_pop(); }
-};
-
 // A layer that GIMP has made but that is not yet in its image; deleted unless it gets there.
 class loose_layer {
   public:

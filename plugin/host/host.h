@@ -27,8 +27,8 @@ using image_id = int;
 using item_id = int;                  // a layer, a mask or a channel; positive
 inline constexpr item_id no_item = 0; // also "the top level", where a parent is meant
 
-// Makes the first reading or writing of pixels quicker by a twentieth of a second. Does nothing when
-// called again.
+// Makes the first reading or writing of pixels quicker by a twentieth of a second. Does nothing
+// when called again.
 void host_prepare_pixels();
 
 // -- what is there
