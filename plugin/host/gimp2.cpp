@@ -3,6 +3,7 @@
 #include "host/gimp2.h"
 
 #include "core/i18n.h"
+#include "host/gegl_start.h"
 
 #include <algorithm>
 #include <memory>
@@ -144,23 +145,6 @@ object_ptr<GeglBuffer> drawable_buffer(item_id drawable, char const* what) {
     auto buffer = object_ptr<GeglBuffer>::adopt(gimp_drawable_get_buffer(drawable));
     gimp_require(bool(buffer), what);
     return buffer;
-}
-
-void gegl_start() {
-    constexpr guint64 cache_bytes = 32 << 20;
-    static bool const started = [] {
-        // Only buffers are used here. Loading GEGL's operations would take 0.1 s.
-        char_ptr const path(g_strdup(g_getenv("GEGL_PATH")));
-        g_setenv("GEGL_PATH", "", true);
-        gegl_init(nullptr, nullptr);
-        if (path)
-            g_setenv("GEGL_PATH", path.get(), true);
-        else
-            g_unsetenv("GEGL_PATH");
-        g_object_set(gegl_config(), "tile-cache-size", cache_bytes, nullptr);
-        return true;
-    }();
-    static_cast<void>(started);
 }
 
 void host_prepare_pixels() {

@@ -77,7 +77,4 @@ item_id layer_put(image_id, loose_layer, layer_insertion const&);
 // A drawable's tiles. They are written back at the latest when the buffer goes.
 object_ptr<GeglBuffer> drawable_buffer(item_id drawable, char const* what);
 
-// Starts GEGL once, with a small cache: tiles are read and written once, in order.
-void gegl_start();
-
 } // namespace nb

@@ -10,6 +10,7 @@
 #include "core/worker.h"
 #include "host/gegl_mask.h"
 #include "host/gegl_rows.h"
+#include "host/gegl_start.h"
 #include "host/gimp_context.h"
 
 #include <algorithm>

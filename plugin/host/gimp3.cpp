@@ -3,6 +3,7 @@
 #include "host/gimp3.h"
 
 #include "core/i18n.h"
+#include "host/gegl_start.h"
 
 #include <algorithm>
 #include <memory>
@@ -158,16 +159,6 @@ scratch_image::scratch_image(GimpImage* like, GimpImageBaseType type)
 
 scratch_image::~scratch_image() {
     gimp_image_delete(image_);
-}
-
-void gegl_start() {
-    constexpr guint64 cache_bytes = 32 << 20;
-    static bool const started = [] {
-        gegl_init(nullptr, nullptr);
-        g_object_set(gegl_config(), "tile-cache-size", cache_bytes, nullptr);
-        return true;
-    }();
-    static_cast<void>(started);
 }
 
 void host_prepare_pixels() {

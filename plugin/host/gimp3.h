@@ -79,7 +79,4 @@ class scratch_image {
     GimpImage* image_;
 };
 
-// Starts GEGL once, with a small cache: tiles are read and written once, in order.
-void gegl_start();
-
 } // namespace nb

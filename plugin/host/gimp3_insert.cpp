@@ -10,6 +10,7 @@
 #include "core/mask_tiles.h"
 #include "core/picture_strips.h"
 #include "host/gegl_mask.h"
+#include "host/gegl_start.h"
 #include "host/gimp_context.h"
 
 #include <algorithm>
