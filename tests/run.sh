@@ -28,7 +28,9 @@ run_tests() { # FOLDER [OPTION OF meson test…]
     shift
     # A program that dies before it writes its results must not be judged by older ones.
     rm -f -- "$folder"/*.xml "$folder"/meson-logs/testlog*
-    bounded 3600 "$log" xvfb-run -a meson test -C "$folder" --print-errorlogs "$@" && return
+    # A display that is made anew after each test's last window is sometimes not there for the next.
+    bounded 3600 "$log" xvfb-run -a -s '-screen 0 1280x1024x24 -noreset' \
+        meson test -C "$folder" --print-errorlogs "$@" && return
     [[ -e $folder/meson-logs/testlog.json ]] || tail -n 30 -- "$log" >&2
     return 1
 }
