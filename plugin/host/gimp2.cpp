@@ -44,11 +44,13 @@ loose_layer::~loose_layer() {
         gimp_item_delete(id_);
 }
 
-// GIMP avoids the top while a selection floats anywhere in the image.
+// GIMP avoids the top while a selection floats anywhere in the image. It is asked for before, as
+// GIMP then has a new layer to draw, and each question waits for a part of that.
 void loose_layer::insert(image_id image, item_id parent, int position) {
+    bool const floating = gimp_image_get_floating_sel(image) > 0;
     gimp_require(gimp_image_insert_layer(image, id_, parent, position), failed_);
     item_id const id = std::exchange(id_, no_item);
-    if (gimp_image_get_item_position(image, id) != position)
+    if (floating)
         gimp_image_reorder_item(image, id, parent, position);
 }
 

@@ -166,12 +166,11 @@ item_id host_insert_preview(image_id id, picture const& picture, layer_insertion
                             std::function<void()> const& between) {
     loose_layer made = layer_make(id, picture, where, between);
     require_image(id); // it may have been closed meanwhile
-    unnoticed const change(id);
-    item_id const layer = layer_put(id, std::move(made), where);
     GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
-    gimp_item_attach_parasite(layer, mark);
+    gimp_item_attach_parasite(made.id(), mark);
     gimp_parasite_free(mark);
-    return layer;
+    unnoticed const change(id);
+    return layer_put(id, std::move(made), where);
 }
 
 void host_remove_preview(item_id layer) {

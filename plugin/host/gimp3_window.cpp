@@ -150,12 +150,11 @@ image_id host_image_open(std::string const& path) {
 item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,
                             std::function<void()> const& between) {
     loose_layer made = layer_make(id, picture, where, between);
-    unnoticed const change(image_proxy(id)); // which may have been closed meanwhile
-    item_id const layer = layer_put(id, std::move(made), where);
     GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
-    gimp_item_attach_parasite(GIMP_ITEM(layer_proxy(layer)), mark);
+    gimp_item_attach_parasite(GIMP_ITEM(made.get()), mark);
     gimp_parasite_free(mark);
-    return layer;
+    unnoticed const change(image_proxy(id)); // which may have been closed meanwhile
+    return layer_put(id, std::move(made), where);
 }
 
 void host_remove_preview(item_id layer) {
