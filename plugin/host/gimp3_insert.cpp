@@ -3,7 +3,7 @@
 // A picture of the image's own kind is written straight into a layer. Any other first becomes a
 // layer in an image of the picture's kind that nobody sees, and GIMP converts it from there. Masks
 // are made there, too, where one may select: GIMP fills quicker than it takes tiles. This process
-// never converts: see gimp3_read.cpp. It scales, strip by strip: GIMP takes ten times as long.
+// never converts: see gegl_rows.h. It scales, strip by strip: GIMP takes ten times as long.
 #include "host/gimp3.h"
 
 #include "core/i18n.h"
