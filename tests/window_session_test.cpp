@@ -43,6 +43,15 @@ struct window_session_test : call_fixture {
         set.set("prompt", std::string(prompt));
         return set;
     }
+    // Until the service has so many tasks, and there are no others.
+    bool wait_for_waiting(std::size_t count) {
+        return service->wait_until([this, count] {
+            auto const tasks = stored();
+            return tasks.size() == count && std::ranges::all_of(tasks, [](task const& each) {
+                       return each.state == task_state::waiting;
+                   });
+        });
+    }
     bool wait_for_results(std::size_t count) {
         return service->wait_until([&] {
             return session->results().size() == count && session->tasks().running() == 0 &&
@@ -176,10 +185,7 @@ TEST_F(window_session_test, closing_while_tasks_run_leaves_them_for_the_next_win
     serve({"--duration", "1"});
     open(call_of());
     session->generate(values());
-    ASSERT_TRUE(service->wait_until([&] {
-        auto const tasks = stored();
-        return !tasks.empty() && tasks[0].state == task_state::waiting;
-    }));
+    ASSERT_TRUE(wait_for_waiting(1));
     EXPECT_EQ(session->close(), 1);
     session.reset();
     open(call_of());
@@ -212,10 +218,7 @@ TEST_F(window_session_test, a_cancelled_task_says_so_and_is_left_to_be_recovered
     serve({"--duration", "60"});
     open(call_of());
     session->generate(values());
-    ASSERT_TRUE(service->wait_until([&] {
-        auto const tasks = stored();
-        return !tasks.empty() && tasks[0].state == task_state::waiting;
-    }));
+    ASSERT_TRUE(wait_for_waiting(1));
     session->tasks().cancel(session->tasks().rows()[0].id);
     ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 0; }));
     task_row const row = session->tasks().rows()[0];
@@ -232,10 +235,7 @@ TEST_F(window_session_test, a_cancelled_task_is_waited_for_again_while_others_go
     argument_values two = values();
     two.set("variations", 2);
     session->generate(two);
-    ASSERT_TRUE(service->wait_until([&] {
-        auto const tasks = stored();
-        return tasks.size() == 2 && tasks[0].state == task_state::waiting;
-    }));
+    ASSERT_TRUE(wait_for_waiting(2));
     std::string const id = session->tasks().rows()[0].id;
     session->tasks().cancel(id);
     ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 1; }));
