@@ -72,8 +72,11 @@ window_session::window_session(procedure_call const& call, events events)
                                           [this](auto const& text) { events_.problem(text); }})),
       results_(std::make_unique<window_results>(service_->store, events_.results_changed)) {}
 
-void window_session::open() {
+void window_session::find_key() {
     guard([this] { service_->api_key = service_known_key(service_->values, values().base_url); });
+}
+
+void window_session::load_earlier() {
     guard([this] {
         std::vector<task> const earlier = service_->store.load_all();
         tasks_->learn(earlier);
@@ -155,9 +158,8 @@ void window_session::set_lossless(bool lossless) {
 
 // -- references
 
-void window_session::fill_references(reference_choice choice) {
+void window_session::choose_references(reference_choice choice) {
     choice_ = choice;
-    refresh_references();
 }
 
 void window_session::set_references(reference_plan plan) {

@@ -45,7 +45,9 @@ class window_session {
         std::function<void(std::string const& text)> problem; // also notices; "" takes it back
     };
     window_session(procedure_call const&, events);
-    void open(); // finds the key and what earlier windows left; once, before anything else
+    // Both once, in this order. The first is quick, and enough to show the window.
+    void find_key();
+    void load_earlier(); // what earlier windows left: results, and previews in the image
     ~window_session();
     window_session(window_session const&) = delete;
     window_session& operator=(window_session const&) = delete;
@@ -73,8 +75,8 @@ class window_session {
     // -- references: a plan made from the procedure's word, or the person's own
 
     reference_plan const& references() const { return references_; }
-    void fill_references(reference_choice); // again with each `refresh_references`
-    void set_references(reference_plan);    // from now on as they are
+    void choose_references(reference_choice); // from the next `refresh_references` on
+    void set_references(reference_plan);      // from now on as they are
     std::optional<reference_choice> choice() const { return choice_; } // none: the person's own
     bool refresh_references(); // whether what is listed has changed
     std::vector<reference_row> const& reference_rows() const { return reference_rows_; }

@@ -31,7 +31,8 @@ struct window_session_test : call_fixture {
                                                          if (!text.empty())
                                                              problems.push_back(text);
                                                      }});
-        session->open();
+        session->find_key();
+        session->load_earlier();
     }
     void open() {
         serve();
@@ -287,7 +288,8 @@ TEST_F(window_session_test, references_follow_what_is_selected_until_the_person_
     fake::remove_item(layer);
     EXPECT_TRUE(session->refresh_references());
     EXPECT_FALSE(session->reference_rows()[0].problem.empty());
-    session->fill_references(reference_choice::none);
+    session->choose_references(reference_choice::none);
+    session->refresh_references();
     EXPECT_TRUE(session->reference_rows().empty());
 }
 

@@ -85,6 +85,21 @@ void call_later(GtkWidget* owner, std::function<void()> work) {
     g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, +run, made, +forget);
 }
 
+void call_when_drawn(GtkWidget* widget, std::function<void()> work) {
+    using function = std::function<void()>;
+    auto const drawn = [](GtkWidget* drawn, gpointer, gpointer data) noexcept -> gboolean {
+        function const once = std::move(*static_cast<function*>(data));
+        g_signal_handlers_disconnect_by_data(drawn, data);
+        call_later(drawn, once);
+        return FALSE;
+    };
+    auto const forget = [](gpointer data, GClosure*) noexcept {
+        delete static_cast<function*>(data);
+    };
+    g_signal_connect_data(widget, drawing_signal, G_CALLBACK(+drawn), new function(std::move(work)),
+                          +forget, static_cast<GConnectFlags>(0));
+}
+
 GtkWidget* button_new(char const* mnemonic, char const* tooltip, std::function<void()> clicked) {
     GtkWidget* button = gtk_button_new_with_mnemonic(mnemonic);
     if (tooltip)

@@ -36,6 +36,9 @@ void connect(gpointer object, char const* signal, std::function<void()> call);
 // Calls `work` from the main loop, unless the widget is gone by then.
 void call_later(GtkWidget* owner, std::function<void()> work);
 
+// The same, once the person sees the widget.
+void call_when_drawn(GtkWidget* widget, std::function<void()> work);
+
 GtkWidget* button_new(char const* mnemonic, char const* tooltip, std::function<void()> clicked);
 // With an icon of the theme alone; `name` is its accessible name and tooltip.
 GtkWidget* icon_button_new(char const* icon, char const* name, std::function<void()> clicked);

@@ -71,6 +71,8 @@ class generate_window {
     void show_state();
     void on_tasks();
     void on_results();
+    void look_first();
+    void look_at_image();
     void look_again();
     argument_values values() const;
     void generate();
@@ -99,6 +101,7 @@ class generate_window {
     std::size_t results_seen_ = 0;
     timer gather_;
     timer look_again_;
+    bool looked_ = false; // at what earlier windows left, and at the image
     bool closing_ = false;
     GMainLoop* loop_ = g_main_loop_new(nullptr, FALSE);
 };
@@ -141,13 +144,11 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     add_lower_half();
     press_with_keys();
 
-    session_.open();
+    session_.find_key();
     if (auto const choice = reference_choice_from(start_.text("references"));
         choice && session_.has_image())
-        session_.fill_references(*choice);
-    references_.show_all();
-    results_.show_all();
-    results_seen_ = session_.results().size();
+        session_.choose_references(*choice);
+    references_.show_choice();
     if (!start.notice.empty())
         banners_.show_problem(start.notice);
     gtk_widget_show_all(content_);
@@ -195,8 +196,8 @@ void generate_window::show_mode() {
     for (GtkWidget* widget : of_layers_)
         gtk_widget_set_visible(widget, !session_.fills());
     gtk_widget_set_visible(fill_->widget(), session_.fills());
-    if (session_.fills())
-        fill_->refresh();
+    if (looked_)
+        look_at_image();
 }
 
 void generate_window::add_options(argument_values const& values) {
@@ -299,14 +300,32 @@ void generate_window::on_results() {
     });
 }
 
+// The window is there sooner without it, and one can type. Soon after, also when nobody sees it.
+void generate_window::look_first() {
+    if (looked_ || closing_)
+        return;
+    looked_ = true;
+    references_.show_all();
+    look_at_image();
+    session_.load_earlier();
+    results_.show_all();
+    results_seen_ = session_.results().size();
+    session_.tasks().resume_left();
+}
+
+void generate_window::look_at_image() {
+    if (session_.fills())
+        fill_->refresh();
+    else
+        references_.refresh();
+}
+
 void generate_window::look_again() {
     look_again_.start(refresh_ms, [this] {
-        host_prepare_pixels();             // before a person waits for them
-        bool const later = host_is_busy(); // the window is not to wait for it
-        if (!later && session_.fills())
-            fill_->refresh();
-        else if (!later)
-            references_.refresh();
+        look_first();
+        host_prepare_pixels(); // before a person waits for them
+        if (!host_is_busy())   // the window is not to wait for it
+            look_at_image();
         look_again();
     });
 }
@@ -351,7 +370,8 @@ void generate_window::choose_options(preset const& chosen) {
             now.set(name, value);
     fields_.show(now);
     if (session_.has_image() && !session_.fills() && chosen.options.contains("references")) {
-        session_.guard([&] { session_.fill_references(arguments_references(now)); });
+        session_.guard([&] { session_.choose_references(arguments_references(now)); });
+        session_.refresh_references();
         references_.show_all();
     }
 }
@@ -388,6 +408,7 @@ void generate_window::present(bool fill) {
 
 void generate_window::run() {
     host_ui_attach(window_.get());
+    call_when_drawn(window_.get(), [this] { look_first(); });
     gtk_window_present(GTK_WINDOW(window_.get()));
     auto const present = [](gpointer self) noexcept -> gboolean {
         static_cast<generate_window*>(self)->present(false);
@@ -400,7 +421,6 @@ void generate_window::run() {
     guint const presenting[] = {g_unix_signal_add(open_window_signal, +present, this),
                                 g_unix_signal_add(open_window_fill_signal, +present_fill, this)};
     look_again();
-    call_later(window_.get(), [this] { session_.tasks().resume_left(); });
     g_main_loop_run(loop_);
     for (guint source : presenting)
         g_source_remove(source);

@@ -133,6 +133,13 @@ inline void viewport_passes_sizes_on([[maybe_unused]] GtkWidget* viewport) {
 #endif
 }
 
+// The signal that a widget gives when it is to be drawn; its handlers return a gboolean.
+#if GTK_CHECK_VERSION(3, 0, 0)
+inline constexpr char const* drawing_signal = "draw";
+#else
+inline constexpr char const* drawing_signal = "expose-event";
+#endif
+
 inline GtkWidget* arrow_down_new() {
 #if GTK_CHECK_VERSION(3, 0, 0)
     return gtk_image_new_from_icon_name("pan-down-symbolic", GTK_ICON_SIZE_MENU);

@@ -98,6 +98,8 @@ reference_pane::reference_pane(window_session& session)
     gtk_box_pack_end(GTK_BOX(top), count_, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box_), top, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box_), rows_, FALSE, FALSE, 0);
+    if (session_.has_image()) // room for the first, until it is known
+        gtk_widget_set_size_request(rows_, -1, reference_thumbnail);
     accept_drops();
 }
 
@@ -112,9 +114,10 @@ void reference_pane::on_choice() {
     if (filling_ || chosen < 0)
         return;
     if (chosen < own_choice)
-        session_.fill_references(choices[chosen].choice);
+        session_.choose_references(choices[chosen].choice);
     else
         session_.set_references(session_.references());
+    session_.refresh_references();
     show_all();
 }
 
@@ -123,19 +126,24 @@ void reference_pane::refresh() {
         show_all();
 }
 
+void reference_pane::show_choice() {
+    if (!choice_)
+        return;
+    filling_ = true;
+    int active = own_choice;
+    for (int at = 0; at < own_choice; ++at)
+        if (session_.choice() == choices[at].choice)
+            active = at;
+    gtk_combo_box_set_active(GTK_COMBO_BOX(choice_), active);
+    filling_ = false;
+}
+
 void reference_pane::show_all() {
-    if (choice_) {
-        filling_ = true;
-        int active = own_choice;
-        for (int at = 0; at < own_choice; ++at)
-            if (session_.choice() == choices[at].choice)
-                active = at;
-        gtk_combo_box_set_active(GTK_COMBO_BOX(choice_), active);
-        filling_ = false;
-    }
+    show_choice();
     int const count = static_cast<int>(session_.references().size());
     gtk_label_set_text(GTK_LABEL(count_),
                        format_text(_("%d of %d"), count, int(api_reference_limit)).c_str());
+    gtk_widget_set_size_request(rows_, -1, -1);
     container_clear(rows_);
     for (std::size_t at = 0; at < session_.reference_rows().size(); ++at)
         add_row(at);

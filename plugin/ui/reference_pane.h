@@ -16,7 +16,8 @@ class reference_pane {
 
     GtkWidget* widget() const { return box_; }
     void refresh();           // looks at the image again
-    void show_all();          // draws the list anew
+    void show_choice();       // what the list is made from
+    void show_all();          // draws all of it anew
     std::string word() const; // of the procedure's argument, for the next time
     void add_own(reference_source);
 
