@@ -141,7 +141,7 @@ std::vector<item_id> import_into(layer_target const& target,
 }
 
 item_id import_preview(layer_target const& target, import_result const& result,
-                       std::function<void()> const& between) {
+                       std::function<void()> const& between, std::function<void()> const& ready) {
     place const where = nearest_place(target);
     layer_insertion insertion = insertion_of(target.image, result, true);
     insertion.parent = where.parent;
@@ -149,7 +149,7 @@ item_id import_preview(layer_target const& target, import_result const& result,
     insertion.name = _("Preview");
     return insert_with(
         [&](picture const& pixels) {
-            return host_insert_preview(target.image, pixels, insertion, between);
+            return host_insert_preview(target.image, pixels, insertion, between, ready);
         },
         target.image, result);
 }

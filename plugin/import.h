@@ -37,7 +37,7 @@ std::vector<item_id> import_into(layer_target const&, std::vector<import_result>
 
 // The same layer as one would become, only to be looked at: see `host_insert_preview`.
 item_id import_preview(layer_target const&, import_result const&,
-                       std::function<void()> const& between);
+                       std::function<void()> const& between, std::function<void()> const& ready);
 
 // Leaves out those that a layer of the image is made of already: a process may end after its layers
 // are there and before it could note that.

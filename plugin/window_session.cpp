@@ -23,6 +23,10 @@ namespace {
 constexpr double jpeg_bytes_a_pixel = 0.3;
 constexpr double png_bytes_a_pixel = 1.5;
 
+// GIMP may have a large image to draw. What is to be sent, though, is to be as it was.
+constexpr std::int64_t rest_limit_ms = 5'000;
+constexpr std::int64_t rest_limit_before_sending_ms = 1'000;
+
 std::string sending_text(size original, settings const& how) {
     size const sent = size_limit(original, how.reference_longest);
     double const bytes =
@@ -82,8 +86,9 @@ void window_session::load_earlier() {
         tasks_->learn(earlier);
         results_->load(earlier);
         if (has_image())
-            host_remove_stray_previews(call_.image);
+            canvas_.remove_strays(call_.image);
     });
+    canvas_.finish_soon();
 }
 
 window_session::~window_session() = default;
@@ -198,6 +203,7 @@ reference_row window_session::row_of(reference_source const& source) const {
 }
 
 bool window_session::refresh_references() {
+    canvas_.settle(); // else what is looked at may be what is selected
     std::string problem;
     if (choice_ && has_image()) {
         try {
@@ -278,7 +284,9 @@ void window_session::generate(argument_values const& values) {
         service_check_address(service_->values);
         if (!has_key())
             throw calling_error("%s", _("The image service needs an API key."));
-        end_preview(); // it is not to be sent
+        run_until_quiet(rest_limit_before_sending_ms);
+        take_preview_away(); // it is not to be sent
+        run_until_quiet(rest_limit_before_sending_ms);
         generation_order const order =
             fills() ? fill_order(fill_freeze(call_.image, values), values, service_->values)
                     : plain_order(values);
@@ -287,6 +295,7 @@ void window_session::generate(argument_values const& values) {
         tasks_->generate(order);
     });
     generating_ = false;
+    canvas_.finish_soon(); // not sooner: it reads slowly while GIMP draws
     events_.tasks_changed();
 }
 
@@ -313,18 +322,18 @@ void window_session::preview(std::shared_ptr<result_entry> entry) {
     if (!has_image() || entry == previewed_)
         return;
     previewed_ = std::move(entry);
-    results_->open(previewed_, [this, request = ++preview_request_](import_result const& shown,
+    results_->open(previewed_, [this, request = ++preview_request_](import_result shown,
                                                                     std::string const& problem) {
         if (request != preview_request_)
             return; // another one was chosen meanwhile
         if (!problem.empty())
             return events_.problem(problem);
-        guard([&] { show_preview(shown); });
+        auto const kept = std::make_shared<import_result>(std::move(shown));
+        rest_.wait(rest_limit_ms, [this, kept] { guard([&] { show_preview(*kept); }); });
     });
 }
 
 void window_session::show_preview(import_result const& shown) {
-    remove_preview_layer();
     if (generating_ || !host_image_exists(call_.image)) {
         previewed_.reset();
         if (generating_)
@@ -332,12 +341,13 @@ void window_session::show_preview(import_result const& shown) {
         throw execution_error("%s", _("The image was closed."));
     }
     auto const between = [this, request = preview_request_] {
-        main_context_run_pending(); // the window answers while a large layer is written
+        run_until_quiet(rest_limit_ms); // the window answers while a large layer is written
         if (request != preview_request_)
             throw superseded();
     };
     try {
-        preview_layer_ = import_preview(target(), shown, between);
+        canvas_.settle(); // else the target is the preview before
+        canvas_.show(target(), shown, between);
     } catch (superseded const&) {
         return;
     }
@@ -345,32 +355,40 @@ void window_session::show_preview(import_result const& shown) {
         events_.problem(shown.fill->notice);
 }
 
-void window_session::remove_preview_layer() {
-    item_id const layer = std::exchange(preview_layer_, no_item);
-    if (layer != no_item && host_item_exists(layer)) // the person may have removed it
-        guard([layer] { host_remove_preview(layer); });
+void window_session::take_preview_away() {
+    previewed_.reset();
+    ++preview_request_;
+    rest_.stop();
+    guard([this] { canvas_.remove(); });
 }
 
 void window_session::end_preview() {
     previewed_.reset();
     ++preview_request_;
-    remove_preview_layer();
+    rest_.wait(rest_limit_ms, [this] {
+        take_preview_away();
+        canvas_.finish_soon();
+    });
 }
 
 void window_session::apply(std::shared_ptr<result_entry> const& entry) {
     if (applied_.contains(entry))
         return; // a second press
+    applied_.try_emplace(entry);
     results_->open(entry, [this, entry](import_result chosen, std::string const& problem) {
-        applied_.erase(entry);
-        if (!problem.empty())
-            return events_.problem(problem);
-        guard([&] { insert(*entry, std::move(chosen)); });
+        auto const kept = std::make_shared<import_result>(std::move(chosen));
+        applied_.at(entry).wait(rest_limit_ms, [this, entry, kept, problem] {
+            applied_.erase(entry);
+            if (!problem.empty())
+                return events_.problem(problem);
+            guard([&] { insert(*entry, std::move(*kept)); });
+        });
     });
-    applied_.insert(entry);
 }
 
 void window_session::insert(result_entry& entry, import_result chosen) {
-    end_preview();
+    take_preview_away();
+    canvas_.finish_soon();
     std::vector<import_result> results;
     results.push_back(std::move(chosen));
     if (has_image() && host_image_exists(call_.image))
@@ -392,7 +410,8 @@ void window_session::discard(std::shared_ptr<result_entry> const& entry) {
 int window_session::close() {
     while (!applied_.empty()) // what was asked for before
         g_main_context_iteration(nullptr, TRUE);
-    end_preview();
+    take_preview_away();
+    canvas_.finish();
     return tasks_->close();
 }
 

@@ -5,6 +5,7 @@
 // `events::problem`; nothing throws.
 #pragma once
 
+#include "canvas_preview.h"
 #include "import.h"
 #include "main.h"
 #include "references.h"
@@ -12,9 +13,9 @@
 #include "window_tasks.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -116,7 +117,7 @@ class window_session {
     layer_target target() const;
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
-    void remove_preview_layer();
+    void take_preview_away();
     void insert(result_entry&, import_result);
 
     procedure_call call_;
@@ -130,8 +131,10 @@ class window_session {
     std::unique_ptr<window_results> results_;
     std::shared_ptr<result_entry> previewed_; // wanted on the canvas
     int preview_request_ = 0;                 // each wish for another one, or for none, has its own
-    item_id preview_layer_ = no_item;
-    std::set<std::shared_ptr<result_entry>> applied_; // being read, to be inserted then
+    canvas_preview canvas_;
+    quiet_moment rest_; // before the next one is shown
+    // Being read, to be inserted in a quiet moment then.
+    std::map<std::shared_ptr<result_entry>, quiet_moment> applied_;
     bool generating_ = false;
 };
 

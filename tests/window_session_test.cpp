@@ -65,6 +65,12 @@ struct window_session_test : call_fixture {
         session->preview(session->results()[at]);
         ASSERT_TRUE(service->wait_until([&] { return fake::recorded().previews.size() > before; }));
     }
+    static void run_for(int ms) {
+        for (int passed = 0; passed < ms; ++passed) {
+            g_main_context_iteration(nullptr, FALSE);
+            g_usleep(1'000);
+        }
+    }
     std::size_t layers() const { return fake::tree(canvas).size(); }
 
     std::vector<std::string> problems;
@@ -84,7 +90,8 @@ TEST_F(window_session_test, makes_a_result_that_is_looked_at_and_then_kept) {
     preview(0);
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"Preview", "base"}));
     EXPECT_EQ(fake::state(canvas).undo_steps, 0);
-    EXPECT_FALSE(fake::state(canvas).dirty);
+    EXPECT_TRUE(service->wait_until([&] { return !fake::state(canvas).dirty; }));
+    EXPECT_EQ(host_selected_drawables(canvas), std::vector{layer});
 
     session->apply(session->results()[0]);
     ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
@@ -108,10 +115,10 @@ TEST_F(window_session_test, flips_between_results_and_leaves_no_stray_layer) {
     preview(1);
     EXPECT_EQ(layers(), 2u);
     session->end_preview();
-    EXPECT_EQ(layers(), 1u);
+    EXPECT_TRUE(service->wait_until([this] { return layers() == 1; }));
     preview(0);
     session->discard(session->results()[0]);
-    EXPECT_EQ(layers(), 1u);
+    EXPECT_TRUE(service->wait_until([this] { return layers() == 1; }));
     EXPECT_TRUE(session->results()[0]->imported) << "it is not offered again";
     preview(1);
     EXPECT_EQ(session->close(), 0);
@@ -130,12 +137,44 @@ TEST_F(window_session_test, choosing_faster_than_pictures_are_read_shows_one) {
             session->preview(session->results()[at]);
     EXPECT_TRUE(service->wait_until([this] { return layers() == 2; }));
     for (int turns = 0; turns < 100; ++turns) {
-        g_main_context_iteration(nullptr, FALSE);
-        g_usleep(1'000);
+        run_for(1);
         EXPECT_EQ(layers(), 2u);
     }
     session->end_preview();
-    EXPECT_EQ(layers(), 1u) << "a preview that nobody knows of";
+    EXPECT_TRUE(service->wait_until([this] { return layers() == 1; }))
+        << "a preview that nobody knows of";
+}
+
+TEST_F(window_session_test, asks_nothing_of_an_editor_that_draws) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    fake::be_busy(true);
+    session->preview(session->results()[0]);
+    run_for(100);
+    EXPECT_EQ(layers(), 1u);
+    fake::be_busy(false);
+    EXPECT_TRUE(service->wait_until([this] { return layers() == 2; }));
+    fake::be_busy(true);
+    session->end_preview();
+    session->apply(session->results()[0]);
+    run_for(100);
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"Preview", "base"}));
+    EXPECT_EQ(session->close(), 0) << "now it is to be done";
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
+}
+
+TEST_F(window_session_test, a_preview_leaves_what_the_person_does_meanwhile) {
+    open();
+    item_id const other = fake::add_layer(canvas, {.name = "other", .area = {0, 0, 10, 10}});
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    preview(0);
+    fake::be_busy(true); // it draws the layer's small pictures
+    EXPECT_NE(host_selected_drawables(canvas), std::vector{layer});
+    fake::select(canvas, {other});
+    EXPECT_TRUE(service->wait_until([&] { return !fake::state(canvas).dirty; })) << "not for ever";
+    EXPECT_EQ(host_selected_drawables(canvas), std::vector{other});
 }
 
 TEST_F(window_session_test, a_preview_that_the_person_removed_is_no_problem) {

@@ -54,21 +54,20 @@ void loose_layer::insert(image_id image, item_id parent, int position) {
         gimp_image_reorder_item(image, id, parent, position);
 }
 
-namespace {
-
-// Takes ownership of an array that libgimp returned.
-std::vector<item_id> ids_from(int* owned, int count) {
-    std::unique_ptr<int[], g_free_deleter> const ids(owned);
-    return {ids.get(), ids.get() + (ids ? count : 0)};
-}
-
-// The layer that a drawable stands for, or `no_item`.
 item_id layer_behind(item_id drawable) {
     if (!host_item_exists(drawable))
         return no_item;
     if (gimp_item_is_layer_mask(drawable))
         return std::max(gimp_layer_from_mask(drawable), no_item);
     return gimp_item_is_layer(drawable) ? drawable : no_item;
+}
+
+namespace {
+
+// Takes ownership of an array that libgimp returned.
+std::vector<item_id> ids_from(int* owned, int count) {
+    std::unique_ptr<int[], g_free_deleter> const ids(owned);
+    return {ids.get(), ids.get() + (ids ? count : 0)};
 }
 
 void add_once(std::vector<item_id>& ids, item_id id) {

@@ -25,6 +25,9 @@ void gimp_require(gboolean done, char const* what);
 // Throws when a call to GIMP returned no id.
 int gimp_require_id(int id, char const* what);
 
+// The layer that a drawable stands for, or `no_item`.
+item_id layer_behind(item_id drawable);
+
 // The layers in a group (`no_item`: at the top level), topmost first, floating selection left out.
 std::vector<item_id> child_layers(image_id, item_id parent);
 

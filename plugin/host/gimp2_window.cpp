@@ -74,30 +74,18 @@ char const* preview_failed() {
     return _("GIMP could not show the preview");
 }
 
-// Changes in its scope are not remembered: they are no undo steps, and what was saved stays saved.
-// The selected layer is the same afterwards.
-class unnoticed {
+// What changes in its scope is no undo step.
+class undo_frozen {
   public:
-    explicit unnoticed(image_id image)
-        : image_(image), clean_(!gimp_image_is_dirty(image)),
-          active_(gimp_image_get_active_layer(image)) {
+    explicit undo_frozen(image_id image) : image_(image) {
         gimp_require(gimp_image_undo_freeze(image_), preview_failed());
     }
-    ~unnoticed() {
-        gimp_image_undo_thaw(image_);
-        if (active_ > 0 && gimp_item_is_valid(active_))
-            gimp_image_set_active_layer(image_, active_);
-        if (clean_)
-            gimp_image_clean_all(image_);
-        gimp_displays_flush();
-    }
-    unnoticed(unnoticed const&) = delete;
-    unnoticed& operator=(unnoticed const&) = delete;
+    ~undo_frozen() { gimp_image_undo_thaw(image_); }
+    undo_frozen(undo_frozen const&) = delete;
+    undo_frozen& operator=(undo_frozen const&) = delete;
 
   private:
     image_id image_;
-    bool clean_;
-    item_id active_;
 };
 
 bool is_preview(item_id layer) {
@@ -107,12 +95,12 @@ bool is_preview(item_id layer) {
     return mark != nullptr;
 }
 
-void remove_previews(image_id image, item_id parent) {
+void add_previews(std::vector<item_id>& to, image_id image, item_id parent) {
     for (item_id layer : child_layers(image, parent)) {
         if (is_preview(layer))
-            host_remove_preview(layer);
+            to.push_back(layer);
         else if (gimp_item_is_group(layer))
-            remove_previews(image, layer);
+            add_previews(to, image, layer);
     }
 }
 
@@ -140,6 +128,26 @@ std::vector<item_id> host_selected_drawables(image_id id) {
     return drawable > 0 ? std::vector{drawable} : std::vector<item_id>();
 }
 
+void host_select_drawables(image_id id, std::vector<item_id> const& drawables) {
+    require_image(id);
+    for (item_id drawable : drawables) {
+        if (item_id const layer = layer_behind(drawable); layer != no_item)
+            gimp_image_set_active_layer(id, layer);
+        else if (host_item_exists(drawable))
+            gimp_image_set_active_channel(id, drawable);
+    }
+}
+
+bool host_image_is_clean(image_id id) {
+    require_image(id);
+    return !gimp_image_is_dirty(id);
+}
+
+void host_image_set_clean(image_id id) {
+    require_image(id);
+    gimp_image_clean_all(id);
+}
+
 image host_layer_thumbnail(item_id layer, int longest) {
     size made = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
     int channels = 0;
@@ -163,25 +171,29 @@ image_id host_image_open(std::string const& path) {
 }
 
 item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,
-                            std::function<void()> const& between) {
+                            std::function<void()> const& between,
+                            std::function<void()> const& ready) {
     loose_layer made = layer_make(id, picture, where, between);
     require_image(id); // it may have been closed meanwhile
     GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
     gimp_item_attach_parasite(made.id(), mark);
     gimp_parasite_free(mark);
-    unnoticed const change(id);
+    ready();
+    undo_frozen const change(id);
     return layer_put(id, std::move(made), where);
 }
 
 void host_remove_preview(item_id layer) {
     image_id const image = host_layer_image(layer);
-    unnoticed const change(image);
+    undo_frozen const change(image);
     gimp_require(gimp_image_remove_layer(image, layer), preview_failed());
 }
 
-void host_remove_stray_previews(image_id id) {
+std::vector<item_id> host_previews(image_id id) {
     require_image(id);
-    remove_previews(id, no_item);
+    std::vector<item_id> previews;
+    add_previews(previews, id, no_item);
+    return previews;
 }
 
 } // namespace nb

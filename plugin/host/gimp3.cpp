@@ -38,6 +38,13 @@ void gimp_require(gboolean done, char const* what) {
         throw gimp_failure(what);
 }
 
+GimpLayer* layer_behind(item_id drawable) {
+    GimpItem* item = gimp_item_get_by_id(drawable);
+    if (GIMP_IS_LAYER_MASK(item))
+        return gimp_layer_from_mask(GIMP_LAYER_MASK(item));
+    return GIMP_IS_LAYER(item) ? GIMP_LAYER(item) : nullptr;
+}
+
 namespace {
 
 // The arrays of proxies that libgimp returns belong to the caller, the proxies do not.
@@ -51,14 +58,6 @@ item_id id_of(GimpLayer* layer) {
 GimpLayer* parent_of(GimpLayer* layer) {
     GimpItem* parent = gimp_item_get_parent(GIMP_ITEM(layer));
     return parent ? GIMP_LAYER(parent) : nullptr;
-}
-
-// The layer that a drawable stands for, or null.
-GimpLayer* layer_behind(item_id drawable) {
-    GimpItem* item = gimp_item_get_by_id(drawable);
-    if (GIMP_IS_LAYER_MASK(item))
-        return gimp_layer_from_mask(GIMP_LAYER_MASK(item));
-    return GIMP_IS_LAYER(item) ? GIMP_LAYER(item) : nullptr;
 }
 
 std::string parasite_text(GimpParasite* owned) {

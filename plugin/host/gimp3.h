@@ -28,6 +28,9 @@ T* gimp_require_object(T* object, char const* what) {
     return object;
 }
 
+// The layer that a drawable stands for, or null.
+GimpLayer* layer_behind(item_id drawable);
+
 // The layers in a group (null: at the top level), topmost first, floating selection left out.
 std::vector<GimpLayer*> child_layers(GimpImage*, GimpLayer* parent);
 

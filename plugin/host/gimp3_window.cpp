@@ -45,38 +45,18 @@ char const* preview_failed() {
     return _("GIMP could not show the preview");
 }
 
-// Changes in its scope are not remembered: they are no undo steps, and what was saved stays saved.
-// The selected layers are the same afterwards.
-class unnoticed {
+// What changes in its scope is no undo step.
+class undo_frozen {
   public:
-    explicit unnoticed(GimpImage* image)
-        : image_(image), clean_(!gimp_image_is_dirty(image)),
-          selected_(gimp_image_get_selected_layers(image)) {
+    explicit undo_frozen(GimpImage* image) : image_(image) {
         gimp_require(gimp_image_undo_freeze(image_), preview_failed());
     }
-    ~unnoticed() {
-        gimp_image_undo_thaw(image_);
-        select_again();
-        if (clean_)
-            gimp_image_clean_all(image_);
-        gimp_displays_flush();
-    }
-    unnoticed(unnoticed const&) = delete;
-    unnoticed& operator=(unnoticed const&) = delete;
+    ~undo_frozen() { gimp_image_undo_thaw(image_); }
+    undo_frozen(undo_frozen const&) = delete;
+    undo_frozen& operator=(undo_frozen const&) = delete;
 
   private:
-    void select_again() {
-        std::vector<GimpLayer const*> left;
-        for (std::size_t at = 0; selected_ && selected_[at]; ++at)
-            if (gimp_item_is_valid(GIMP_ITEM(selected_[at])))
-                left.push_back(selected_[at]);
-        left.push_back(nullptr);
-        gimp_image_set_selected_layers(image_, left.data());
-    }
-
     GimpImage* image_;
-    bool clean_;
-    proxy_array<GimpLayer> selected_;
 };
 
 bool is_preview(GimpLayer* layer) {
@@ -86,12 +66,12 @@ bool is_preview(GimpLayer* layer) {
     return mark != nullptr;
 }
 
-void remove_previews(GimpImage* image, GimpLayer* parent) {
+void add_previews(std::vector<item_id>& to, GimpImage* image, GimpLayer* parent) {
     for (GimpLayer* layer : child_layers(image, parent)) {
         if (is_preview(layer))
-            host_remove_preview(gimp_item_get_id(GIMP_ITEM(layer)));
+            to.push_back(gimp_item_get_id(GIMP_ITEM(layer)));
         else if (gimp_item_is_group(GIMP_ITEM(layer)))
-            remove_previews(image, layer);
+            add_previews(to, image, layer);
     }
 }
 
@@ -122,6 +102,37 @@ std::vector<item_id> host_selected_drawables(image_id id) {
     return ids;
 }
 
+void host_select_drawables(image_id id, std::vector<item_id> const& drawables) {
+    GimpImage* image = image_proxy(id);
+    std::vector<GimpLayer const*> layers;
+    std::vector<GimpChannel const*> channels;
+    for (item_id drawable : drawables) {
+        if (!host_item_exists(drawable))
+            continue;
+        if (GimpLayer const* layer = layer_behind(drawable))
+            layers.push_back(layer);
+        else
+            channels.push_back(GIMP_CHANNEL(gimp_item_get_by_id(drawable)));
+    }
+    if (layers.empty() && channels.empty() && !drawables.empty())
+        return;
+    bool const of_layers = channels.empty();
+    layers.push_back(nullptr);
+    channels.push_back(nullptr);
+    if (of_layers)
+        gimp_image_set_selected_layers(image, layers.data());
+    else
+        gimp_image_set_selected_channels(image, channels.data());
+}
+
+bool host_image_is_clean(image_id id) {
+    return !gimp_image_is_dirty(image_proxy(id));
+}
+
+void host_image_set_clean(image_id id) {
+    gimp_image_clean_all(image_proxy(id));
+}
+
 image host_layer_thumbnail(item_id layer, int longest) {
     size const wanted = size_limit(host_layer_size(layer), std::min(longest, thumbnail_limit));
     size made;
@@ -148,24 +159,29 @@ image_id host_image_open(std::string const& path) {
 }
 
 item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,
-                            std::function<void()> const& between) {
+                            std::function<void()> const& between,
+                            std::function<void()> const& ready) {
     loose_layer made = layer_make(id, picture, where, between);
     GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
     gimp_item_attach_parasite(GIMP_ITEM(made.get()), mark);
     gimp_parasite_free(mark);
-    unnoticed const change(image_proxy(id)); // which may have been closed meanwhile
+    GimpImage* image = image_proxy(id); // which may have been closed meanwhile
+    ready();
+    undo_frozen const change(image);
     return layer_put(id, std::move(made), where);
 }
 
 void host_remove_preview(item_id layer) {
     GimpLayer* proxy = layer_proxy(layer);
     GimpImage* image = gimp_item_get_image(GIMP_ITEM(proxy));
-    unnoticed const change(image);
+    undo_frozen const change(image);
     gimp_require(gimp_image_remove_layer(image, proxy), preview_failed());
 }
 
-void host_remove_stray_previews(image_id id) {
-    remove_previews(image_proxy(id), nullptr);
+std::vector<item_id> host_previews(image_id id) {
+    std::vector<item_id> previews;
+    add_previews(previews, image_proxy(id), nullptr);
+    return previews;
 }
 
 } // namespace nb

@@ -5,15 +5,34 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
 namespace nb {
 
-// proc(5): the state of its main thread follows the name, which is in parentheses and may hold
-// some.
-bool host_is_busy() {
-    bytes_ptr const status = file_read("/proc/" + std::to_string(getppid()) + "/stat");
+namespace {
+
+// proc(5): a thread's state follows its name, which is in parentheses and may hold some.
+bool is_running(std::string const& thread) {
+    bytes_ptr const status = file_read(thread + "/stat");
     std::string_view const text = status.text();
     std::size_t const name_end = text.rfind(')');
     return name_end != text.npos && text.substr(name_end, 3) == ") R";
+}
+
+} // namespace
+
+// Any of its threads: the main one also waits for others, which make its small pictures.
+bool host_is_busy() {
+    std::string const folder = "/proc/" + std::to_string(getppid()) + "/task";
+    std::error_code gone;
+    std::filesystem::directory_iterator thread(folder, gone);
+    for (; !gone && thread != end(thread); thread.increment(gone))
+        if (is_running(thread->path()))
+            return true;
+    return false;
 }
 
 } // namespace nb

@@ -133,15 +133,21 @@ image host_image_thumbnail(image_id, int longest);
 // A picture file as GIMP opens it, without a display; delete it.
 image_id host_image_open(std::string const& path);
 
-// As `host_insert_layer`, but only to be looked at: no undo step, no dirtier an image, the same
-// layers stay selected. Remove it before anything else is done with the image. `between` is called
-// after each strip of pixels that is written, and may let the main context run, also close the
-// image; what it throws ends the work.
+// A mask stands for its layer. What is gone is left out; when all is, nothing changes.
+void host_select_drawables(image_id, std::vector<item_id> const&);
+
+bool host_image_is_clean(image_id); // as it was saved
+void host_image_set_clean(image_id);
+
+// As `host_insert_layer`, but only to be looked at: without an undo step. It makes the image dirty,
+// is selected, and stays until it is removed. `between` is called after each strip of pixels that
+// is written, and may let the main context run, also close the image; what it throws ends the work.
+// `ready` is called just before the layer comes into the image.
 item_id host_insert_preview(image_id, picture const&, layer_insertion const&,
-                            std::function<void()> const& between);
-void host_remove_preview(item_id layer);
-// Removes what a process left that ended while it showed one.
-void host_remove_stray_previews(image_id);
+                            std::function<void()> const& between,
+                            std::function<void()> const& ready);
+void host_remove_preview(item_id layer); // without an undo step
+std::vector<item_id> host_previews(image_id);
 
 // Whether GIMP is at work right now, rendering or filtering, so that each question to it would take
 // a tenth of a second. A guess that asks GIMP nothing.

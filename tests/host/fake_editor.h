@@ -40,6 +40,7 @@ struct editor {
     std::map<item_id, item> items;
     fake::records records;
     std::function<void()> on_progress;
+    bool busy = false;
     std::map<refusal, int> refusals; // how many calls are still to succeed
     std::map<std::string, std::string> session_texts;
     int last_id = 0;

@@ -87,6 +87,10 @@ void move_item(item_id id, item_id parent, int position) {
     place_layer(id, parent, position);
 }
 
+void be_busy(bool busy) {
+    the_editor().busy = busy;
+}
+
 void on_progress(std::function<void()> act) {
     the_editor().on_progress = std::move(act);
 }
@@ -214,6 +218,18 @@ std::vector<item_id> host_selected_drawables(image_id id) {
     return find_image(id).selected;
 }
 
+void host_select_drawables(image_id id, std::vector<item_id> const& drawables) {
+    find_image(id).selected = drawables;
+}
+
+bool host_image_is_clean(image_id id) {
+    return !find_image(id).dirty;
+}
+
+void host_image_set_clean(image_id id) {
+    find_image(id).dirty = false;
+}
+
 image host_layer_thumbnail(item_id id, int longest) {
     item const& layer = find_layer(id);
     return plain_image(host_layer_size(id), longest, layer.look.rgba);
@@ -231,27 +247,33 @@ image_id host_image_open(std::string const& path) {
 }
 
 item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,
-                            std::function<void()> const& between) {
+                            std::function<void()> const& between,
+                            std::function<void()> const& ready) {
     if (between)
         between();
     editor_image& image = find_image(id);
+    ready();
     refuse_if_told(fake::refusal::insert);
     item_id const layer =
         add_item(item_kind::layer, id, where.parent, {.name = where.name, .area = where.area});
     place_layer(layer, where.parent, where.position);
     image.previews.push_back(layer);
+    image.selected = {layer};
+    image.dirty = true;
     the_editor().records.previews.push_back(picture.pixels.size());
     return layer;
 }
 
 void host_remove_preview(item_id layer) {
-    std::erase(find_image(find_layer(layer).image).previews, layer);
+    editor_image& image = find_image(find_layer(layer).image);
+    std::erase(image.previews, layer);
     fake::remove_item(layer);
+    std::erase(image.selected, layer);
+    image.dirty = true;
 }
 
-void host_remove_stray_previews(image_id id) {
-    for (item_id layer : std::vector<item_id>(find_image(id).previews))
-        host_remove_preview(layer);
+std::vector<item_id> host_previews(image_id id) {
+    return find_image(id).previews;
 }
 
 // -- what lasts until the editor ends
@@ -391,7 +413,7 @@ void host_progress_end() {
 void host_prepare_pixels() {}
 
 bool host_is_busy() {
-    return false;
+    return the_editor().busy;
 }
 
 void host_message(std::string const& text) {

@@ -52,6 +52,8 @@ void make_deep(image_id);         // more than 8 bits a sample
 // Called at every progress update, so that a test can act in the middle of a call.
 void on_progress(std::function<void()>);
 
+void be_busy(bool); // as an editor is while it draws
+
 // The next call of that kind throws (execution), once `after` of them have succeeded.
 enum class refusal { read, insert, new_image, finish, show };
 void refuse(refusal, int after = 0);

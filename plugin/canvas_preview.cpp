@@ -1,0 +1,88 @@
+#include "canvas_preview.h"
+
+#include "core/error.h"
+#include "host/host.h"
+
+#include <utility>
+
+namespace nb {
+
+namespace {
+
+constexpr std::int64_t settling_limit_ms = 400; // a person may go on meanwhile
+constexpr std::int64_t drawing_limit_ms = 5'000;
+
+} // namespace
+
+void canvas_preview::show(layer_target const& target, import_result const& result,
+                          std::function<void()> const& between) {
+    try {
+        take_away();
+        between();
+        settle(); // the person may do something with the image before the layer is made
+        drawn_ = false;
+        layer_ = import_preview(target, result, between, [&] { remember(target.image); });
+    } catch (...) {
+        finish_soon();
+        throw;
+    }
+    finish_soon();
+}
+
+void canvas_preview::remove() {
+    take_away();
+    settle();
+}
+
+void canvas_preview::remove_strays(image_id image) {
+    for (item_id layer : host_previews(image)) {
+        layer_ = layer;
+        remove();
+    }
+}
+
+void canvas_preview::take_away() {
+    rest_.stop();
+    settle();
+    item_id const layer = std::exchange(layer_, no_item);
+    if (layer == no_item || !host_item_exists(layer)) // the person may have removed it
+        return;
+    remember(host_layer_image(layer));
+    drawn_ = false;
+    host_remove_preview(layer);
+}
+
+void canvas_preview::remember(image_id image) {
+    before_ = state{image, host_image_is_clean(image), host_selected_drawables(image)};
+}
+
+void canvas_preview::settle() noexcept {
+    auto const before = std::exchange(before_, std::nullopt);
+    if (!before)
+        return;
+    try {
+        // GIMP selects a layer that comes. The person may have gone on, though.
+        if (layer_ != no_item && host_selected_drawables(before->image) == std::vector{layer_})
+            host_select_drawables(before->image, before->selected);
+        if (before->clean)
+            host_image_set_clean(before->image);
+    } catch (error const& problem) { // the image was closed
+        g_debug("nothing to settle: %s", problem.what());
+    }
+}
+
+void canvas_preview::finish() noexcept {
+    rest_.stop();
+    settle();
+    if (!std::exchange(drawn_, true))
+        host_displays_flush();
+}
+
+void canvas_preview::finish_soon() {
+    rest_.wait(settling_limit_ms, [this] {
+        settle();
+        rest_.wait(drawing_limit_ms, [this] { finish(); });
+    });
+}
+
+} // namespace nb

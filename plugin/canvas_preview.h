@@ -1,0 +1,52 @@
+// A result that is looked at on the canvas: a layer that leaves no undo step, no dirtier an image
+// and the same selection, while it is there and afterwards.
+//
+// GIMP draws after each change, and whoever asks it something then waits. So what a change of the
+// layers has touched is put right, and the canvas drawn, once GIMP is at rest again: `settle` and
+// `finish` do it at once.
+//
+// All on the main thread. `show` and `remove…` throw what the host throws.
+#pragma once
+
+#include "import.h"
+#include "quiet_moment.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace nb {
+
+class canvas_preview {
+  public:
+    canvas_preview() = default;
+    ~canvas_preview() { finish(); }
+    canvas_preview(canvas_preview const&) = delete;
+    canvas_preview& operator=(canvas_preview const&) = delete;
+
+    // In place of the one before. `between` may let the main context run, and ends the work by
+    // throwing.
+    void show(layer_target const&, import_result const&, std::function<void()> const& between);
+    // Before anything else is done with the image. The caller finishes, once that is done.
+    void remove();
+    void remove_strays(image_id); // of processes that ended while they showed one; finish then
+    void settle() noexcept;       // the selection is the person's again
+    void finish() noexcept;       // and the canvas shows what is there
+    void finish_soon();
+
+  private:
+    struct state {
+        image_id image = 0;
+        bool clean = false;
+        std::vector<item_id> selected;
+    };
+    void take_away();
+    void remember(image_id);
+
+    item_id layer_ = no_item;
+    std::optional<state> before_; // of a change, until it is settled
+    bool drawn_ = true;           // the canvas, since the last change
+    quiet_moment rest_;
+};
+
+} // namespace nb
