@@ -29,6 +29,10 @@ void canvas_preview::show(layer_target const& target, import_result const& resul
     finish_soon();
 }
 
+void canvas_preview::keep(std::string name, std::string parasite, std::function<void(bool)> done) {
+    keep_ = wish{std::move(name), std::move(parasite), std::move(done)};
+}
+
 void canvas_preview::remove() {
     take_away();
     settle();
@@ -45,11 +49,28 @@ void canvas_preview::take_away() {
     rest_.stop();
     settle();
     item_id const layer = std::exchange(layer_, no_item);
-    if (layer == no_item || !host_item_exists(layer)) // the person may have removed it
-        return;
-    remember(host_layer_image(layer));
-    drawn_ = false;
-    host_remove_preview(layer);
+    auto const keep = std::exchange(keep_, std::nullopt);
+    bool const there =
+        layer != no_item && host_item_exists(layer); // the person may have removed it
+    bool const kept = there && keep && become_layer(layer, *keep);
+    if (there)
+        drawn_ = false;
+    if (there && !kept) {
+        remember(host_layer_image(layer));
+        host_remove_preview(layer);
+    }
+    if (keep)
+        keep->done(kept);
+}
+
+bool canvas_preview::become_layer(item_id layer, wish const& as) {
+    try {
+        host_keep_preview(layer, as.name, as.parasite);
+        return true;
+    } catch (error const& problem) {
+        g_debug("the preview cannot be kept: %s", problem.what());
+        return false;
+    }
 }
 
 void canvas_preview::remember(image_id image) {

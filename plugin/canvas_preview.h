@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace nb {
@@ -27,6 +28,9 @@ class canvas_preview {
     // In place of the one before. `between` may let the main context run, and ends the work by
     // throwing.
     void show(layer_target const&, import_result const&, std::function<void()> const& between);
+    // When it goes, it becomes a layer: as one undo step, in its place. `done` hears then whether
+    // it did; it must not throw.
+    void keep(std::string name, std::string parasite, std::function<void(bool)> done);
     // Before anything else is done with the image. The caller finishes, once that is done.
     void remove();
     void remove_strays(image_id); // of processes that ended while they showed one; finish then
@@ -40,10 +44,17 @@ class canvas_preview {
         bool clean = false;
         std::vector<item_id> selected;
     };
+    struct wish {
+        std::string name;
+        std::string parasite;
+        std::function<void(bool)> done;
+    };
     void take_away();
+    static bool become_layer(item_id, wish const&);
     void remember(image_id);
 
     item_id layer_ = no_item;
+    std::optional<wish> keep_;    // of the layer
     std::optional<state> before_; // of a change, until it is settled
     bool drawn_ = true;           // the canvas, since the last change
     quiet_moment rest_;

@@ -346,8 +346,11 @@ void window_session::show_preview(import_result const& shown) {
             throw superseded();
     };
     try {
+        shown_.reset();
         canvas_.settle(); // else the target is the preview before
         canvas_.show(target(), shown, between);
+        shown_ = previewed_;
+        shown_parasite_ = import_parasite(shown);
     } catch (superseded const&) {
         return;
     }
@@ -359,6 +362,7 @@ void window_session::take_preview_away() {
     previewed_.reset();
     ++preview_request_;
     rest_.stop();
+    shown_.reset();
     guard([this] { canvas_.remove(); });
 }
 
@@ -371,9 +375,23 @@ void window_session::end_preview() {
     });
 }
 
+// What is on the canvas stays there. Anything else is read once more.
 void window_session::apply(std::shared_ptr<result_entry> const& entry) {
     if (applied_.contains(entry))
         return; // a second press
+    if (shown_ != entry)
+        return import_applied(entry);
+    canvas_.keep(import_layer_name(entry->made_by.prompt), shown_parasite_,
+                 [this, entry](bool kept) {
+                     if (kept)
+                         guard([&] { finish_applying(*entry); });
+                     else
+                         import_applied(entry);
+                 });
+    end_preview();
+}
+
+void window_session::import_applied(std::shared_ptr<result_entry> const& entry) {
     applied_.try_emplace(entry);
     results_->open(entry, [this, entry](import_result chosen, std::string const& problem) {
         auto const kept = std::make_shared<import_result>(std::move(chosen));
@@ -395,6 +413,10 @@ void window_session::insert(result_entry& entry, import_result chosen) {
         import_into(target(), results);
     else
         host_image_show(import_as_image(results).image);
+    finish_applying(entry);
+}
+
+void window_session::finish_applying(result_entry& entry) {
     results_->mark_imported(entry);
     tasks_->dismiss(entry.made_by.local_id);
     retention_apply(service_->store, values().retention);
@@ -408,9 +430,9 @@ void window_session::discard(std::shared_ptr<result_entry> const& entry) {
 }
 
 int window_session::close() {
+    take_preview_away();
     while (!applied_.empty()) // what was asked for before
         g_main_context_iteration(nullptr, TRUE);
-    take_preview_away();
     canvas_.finish();
     return tasks_->close();
 }

@@ -118,7 +118,9 @@ class window_session {
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
     void take_preview_away();
+    void import_applied(std::shared_ptr<result_entry> const&);
     void insert(result_entry&, import_result);
+    void finish_applying(result_entry&);
 
     procedure_call call_;
     events events_;
@@ -130,7 +132,9 @@ class window_session {
     std::unique_ptr<window_tasks> tasks_;
     std::unique_ptr<window_results> results_;
     std::shared_ptr<result_entry> previewed_; // wanted on the canvas
-    int preview_request_ = 0;                 // each wish for another one, or for none, has its own
+    std::shared_ptr<result_entry> shown_;     // there; a layer's parasite for it
+    std::string shown_parasite_;
+    int preview_request_ = 0; // each wish for another one, or for none, has its own
     canvas_preview canvas_;
     quiet_moment rest_; // before the next one is shown
     // Being read, to be inserted in a quiet moment then.

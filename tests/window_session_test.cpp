@@ -96,6 +96,9 @@ TEST_F(window_session_test, makes_a_result_that_is_looked_at_and_then_kept) {
     session->apply(session->results()[0]);
     ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
+    EXPECT_TRUE(fake::recorded().insertions.empty()) << "what one saw is kept";
+    EXPECT_NE(host_layer_parasite(host_image_layers(canvas).front()).find("a boat"),
+              std::string::npos);
     EXPECT_EQ(fake::state(canvas).undo_steps, 1);
     EXPECT_TRUE(session->tasks().rows().empty()) << "that is done with";
     ASSERT_EQ(stored().size(), 1u);
@@ -162,6 +165,18 @@ TEST_F(window_session_test, asks_nothing_of_an_editor_that_draws) {
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"Preview", "base"}));
     EXPECT_EQ(session->close(), 0) << "now it is to be done";
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
+}
+
+TEST_F(window_session_test, what_cannot_be_kept_is_read_once_more) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    preview(0);
+    fake::refuse(fake::refusal::keep);
+    session->apply(session->results()[0]);
+    ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
+    EXPECT_EQ(fake::recorded().insertions.size(), 1u);
 }
 
 TEST_F(window_session_test, a_preview_leaves_what_the_person_does_meanwhile) {

@@ -31,6 +31,9 @@ item_id layer_behind(item_id drawable);
 // The layers in a group (`no_item`: at the top level), topmost first, floating selection left out.
 std::vector<item_id> child_layers(image_id, item_id parent);
 
+// Of the name `parasite_name`, which is saved with the image.
+void attach_parasite(item_id layer, std::string const& text);
+
 // A new image without undo. Without a profile it is sRGB or its gray.
 image_id image_new(size canvas, GimpImageBaseType, GimpPrecision, GimpColorProfile*);
 

@@ -176,14 +176,6 @@ loose_layer layer_from_picture(image_id image, picture const& picture, layer_ins
 
 // -- into the image
 
-void attach_parasite(item_id layer, std::string const& text) {
-    GimpParasite* parasite = gimp_parasite_new(parasite_name, GIMP_PARASITE_PERSISTENT,
-                                               guint32(text.size()), text.data());
-    bool const done = gimp_item_attach_parasite(layer, parasite);
-    gimp_parasite_free(parasite);
-    gimp_require(done, insert_failed());
-}
-
 // GIMP counts a floating selection among the layers, the seam does not: a new layer goes above the
 // layer that is now at its position, but below a selection floating over that one.
 int position_in_gimp(image_id image, item_id parent, int position) {
@@ -197,6 +189,14 @@ int position_in_gimp(image_id image, item_id parent, int position) {
 }
 
 } // namespace
+
+void attach_parasite(item_id layer, std::string const& text) {
+    GimpParasite* parasite = gimp_parasite_new(parasite_name, GIMP_PARASITE_PERSISTENT,
+                                               guint32(text.size()), text.data());
+    bool const done = gimp_item_attach_parasite(layer, parasite);
+    gimp_parasite_free(parasite);
+    gimp_require(done, insert_failed());
+}
 
 loose_layer layer_make(image_id image, picture const& picture, layer_insertion const& where,
                        std::function<void()> const& between) {

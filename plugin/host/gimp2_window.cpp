@@ -189,6 +189,23 @@ void host_remove_preview(item_id layer) {
     gimp_require(gimp_image_remove_layer(image, layer), preview_failed());
 }
 
+item_id host_keep_preview(item_id layer, std::string const& name, std::string const& parasite) {
+    image_id const image = host_layer_image(layer);
+    layer_insertion where;
+    where.parent = host_layer_parent(layer);
+    where.position = host_layer_position(layer);
+    loose_layer kept(gimp_layer_copy(layer), preview_failed());
+    gimp_require(gimp_item_set_name(kept.id(), name.c_str()) &&
+                     gimp_item_detach_parasite(kept.id(), preview_name),
+                 preview_failed());
+    attach_parasite(kept.id(), parasite);
+    bool const clean = host_image_is_clean(image);
+    host_remove_preview(layer);
+    if (clean) // undoing the step is to bring that back
+        host_image_set_clean(image);
+    return layer_put(image, std::move(kept), where);
+}
+
 std::vector<item_id> host_previews(image_id id) {
     require_image(id);
     std::vector<item_id> previews;

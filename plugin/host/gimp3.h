@@ -34,6 +34,9 @@ GimpLayer* layer_behind(item_id drawable);
 // The layers in a group (null: at the top level), topmost first, floating selection left out.
 std::vector<GimpLayer*> child_layers(GimpImage*, GimpLayer* parent);
 
+// Of the name `parasite_name`, which is saved with the image.
+void attach_parasite(GimpLayer*, std::string const& text);
+
 // A layer that GIMP has made but that is not yet in its image; deleted unless it gets there.
 class loose_layer {
   public:

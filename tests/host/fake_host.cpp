@@ -260,7 +260,9 @@ item_id host_insert_preview(image_id id, picture const& picture, layer_insertion
     image.previews.push_back(layer);
     image.selected = {layer};
     image.dirty = true;
-    the_editor().records.previews.push_back(picture.pixels.size());
+    the_editor().records.previews.push_back({id, layer, picture.pixels.size(),
+                                             picture.pixels.format(), bool(picture.icc_profile),
+                                             where, false});
     return layer;
 }
 
@@ -270,6 +272,18 @@ void host_remove_preview(item_id layer) {
     fake::remove_item(layer);
     std::erase(image.selected, layer);
     image.dirty = true;
+}
+
+item_id host_keep_preview(item_id layer, std::string const& name, std::string const& parasite) {
+    refuse_if_told(fake::refusal::keep);
+    item& kept = find_layer(layer);
+    editor_image& image = find_image(kept.image);
+    kept.look.name = name;
+    kept.look.parasite = parasite;
+    std::erase(image.previews, layer);
+    image.selected = {layer};
+    note_change(image);
+    return layer;
 }
 
 std::vector<item_id> host_previews(image_id id) {

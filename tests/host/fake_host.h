@@ -55,7 +55,7 @@ void on_progress(std::function<void()>);
 void be_busy(bool); // as an editor is while it draws
 
 // The next call of that kind throws (execution), once `after` of them have succeeded.
-enum class refusal { read, insert, new_image, finish, show };
+enum class refusal { read, insert, keep, new_image, finish, show };
 void refuse(refusal, int after = 0);
 
 // -- looking
@@ -90,7 +90,7 @@ struct records {
     std::vector<std::string> messages;
     std::vector<image_id> shown;
     int displays_flushed = 0;
-    std::vector<size> previews; // of the pictures
+    std::vector<insertion> previews;
 };
 records const& recorded();
 

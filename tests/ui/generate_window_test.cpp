@@ -43,8 +43,8 @@ TEST_F(GenerateWindowTest, FillsTheSelection) {
                       [window] { press_key(window, GDK_KEY_Escape); });
              });
     });
-    ASSERT_FALSE(fake::recorded().insertions.empty());
-    layer_insertion const& where = fake::recorded().insertions.back().where;
+    ASSERT_FALSE(fake::recorded().previews.empty());
+    layer_insertion const& where = fake::recorded().previews.back().where;
     EXPECT_EQ(where.area, fill_place_for(canvas, start_.values).context);
     EXPECT_NE(where.mask.data, nullptr);
     EXPECT_EQ(last_values_load(*call_.procedure).text("prompt"), "a fox");

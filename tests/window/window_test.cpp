@@ -65,9 +65,15 @@ TEST_F(in_gimp, applying_is_one_undo_step) {
     keys(window::plug_in, {"alt+y"});
     ASSERT_TRUE(soon([this] { return is_dirty(); }));
     shot("applied");
+    EXPECT_NE(scheme("(layer-parasite (car (top-layers image)))").find("a red kite"),
+              std::string::npos);
     EXPECT_TRUE(close_plug_in());
+    open_plug_in(); // it would take a preview away
+    EXPECT_TRUE(close_plug_in());
+    EXPECT_EQ(layers(), 3);
     keys(window::image, {"ctrl+z"});
     EXPECT_TRUE(soon([this] { return layers() == 2; }));
+    EXPECT_FALSE(is_dirty());
     EXPECT_EQ(posts(), 1);
 }
 
