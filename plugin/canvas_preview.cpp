@@ -50,8 +50,8 @@ void canvas_preview::take_away() {
     settle();
     item_id const layer = std::exchange(layer_, no_item);
     auto const keep = std::exchange(keep_, std::nullopt);
-    bool const there =
-        layer != no_item && host_item_exists(layer); // the person may have removed it
+    // The person may have removed it.
+    bool const there = layer != no_item && host_item_exists(layer);
     bool const kept = there && keep && become_layer(layer, *keep);
     if (there)
         drawn_ = false;

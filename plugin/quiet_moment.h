@@ -19,12 +19,13 @@ class quiet_moment {
     void stop() { look_.stop(); }
 
   private:
-    void look_again(std::int64_t end_ms, int rests, std::function<void()> work);
+    void look_again(std::int64_t begun_ms, std::int64_t limit_ms, int rests,
+                    std::function<void()> work);
 
     timer look_;
 };
 
-// Runs the default main context, until GIMP is at rest when it is not, for `limit_ms` at most.
+// Runs what is due on the default main context; while GIMP is busy, for `limit_ms` at most.
 void run_until_quiet(std::int64_t limit_ms);
 
 } // namespace nb

@@ -340,8 +340,10 @@ void window_session::show_preview(import_result const& shown) {
             return; // it is not to be sent
         throw execution_error("%s", _("The image was closed."));
     }
-    auto const between = [this, request = preview_request_] {
-        run_until_quiet(rest_limit_ms); // the window answers while a large layer is written
+    std::int64_t const end_ms = clock_now_ms() + rest_limit_ms;
+    auto const between = [this, end_ms, request = preview_request_] {
+        // The window answers while a large layer is written.
+        run_until_quiet(end_ms - clock_now_ms());
         if (request != preview_request_)
             throw superseded();
     };

@@ -261,11 +261,6 @@ void exchange::finish() {
 
 } // namespace
 
-std::int64_t clock_now_ms() {
-    static gint64 const offset = g_get_real_time() - g_get_monotonic_time();
-    return (g_get_monotonic_time() + offset) / 1000;
-}
-
 http_client::http_client()
     : session_(object_ptr<SoupSession>::adopt(
           soup_session_new_with_options("max-conns", 32, "max-conns-per-host", 16, "user-agent",

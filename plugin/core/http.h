@@ -8,6 +8,7 @@
 
 #include "core/glib_ptr.h"
 #include "core/secret.h"
+#include "core/timer.h"
 
 #include <libsoup/soup.h>
 
@@ -48,9 +49,6 @@ struct http_reply {
     bytes_ptr body;
     std::int64_t at_ms = 0; // when it was complete, `clock_now_ms`
 };
-
-// Milliseconds since 1970 that never jump within a process.
-std::int64_t clock_now_ms();
 
 class http_client {
   public:

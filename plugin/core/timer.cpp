@@ -4,6 +4,11 @@
 
 namespace nb {
 
+std::int64_t clock_now_ms() {
+    static gint64 const offset = g_get_real_time() - g_get_monotonic_time();
+    return (g_get_monotonic_time() + offset) / 1000;
+}
+
 void timer::start(std::int64_t ms, std::function<void()> call) {
     stop();
     call_ = std::move(call);

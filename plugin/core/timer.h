@@ -1,5 +1,4 @@
-// A one-shot timer on the default main context. Stopping or destroying it before it fires is safe;
-// the call may start it again.
+// The time, and calls at a later one.
 #pragma once
 
 #include "core/glib_ptr.h"
@@ -9,6 +8,11 @@
 
 namespace nb {
 
+// Milliseconds since 1970 that never jump within a process.
+std::int64_t clock_now_ms();
+
+// One-shot, on the default main context. Stopping or destroying it before it fires is safe; the
+// call may start it again.
 class timer {
   public:
     timer() = default;

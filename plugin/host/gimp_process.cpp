@@ -15,8 +15,8 @@ namespace nb {
 namespace {
 
 // proc(5): a thread's state follows its name, which is in parentheses and may hold some.
-bool is_running(std::string const& thread) {
-    bytes_ptr const status = file_read(thread + "/stat");
+bool is_running(std::string const& task) {
+    bytes_ptr const status = file_read(task + "/stat");
     std::string_view const text = status.text();
     std::size_t const name_end = text.rfind(')');
     return name_end != text.npos && text.substr(name_end, 3) == ") R";
@@ -24,8 +24,12 @@ bool is_running(std::string const& thread) {
 
 } // namespace
 
-// Any of its threads: the main one also waits for others, which make its small pictures.
+// The main thread's state is that of the process.
 bool host_is_busy() {
+    return is_running("/proc/" + std::to_string(getppid()));
+}
+
+bool host_threads_are_busy() {
     std::string const folder = "/proc/" + std::to_string(getppid()) + "/task";
     std::error_code gone;
     std::filesystem::directory_iterator thread(folder, gone);

@@ -155,6 +155,9 @@ item_id host_keep_preview(item_id layer, std::string const& name, std::string co
 // Whether GIMP is at work right now, rendering or filtering, so that each question to it would take
 // a tenth of a second. A guess that asks GIMP nothing.
 bool host_is_busy();
+// The same of all its threads. Its own may wait for those that make its small pictures; they also
+// do what nobody waits for, such as reading fonts after the start.
+bool host_threads_are_busy();
 
 // -- what lasts until GIMP ends
 

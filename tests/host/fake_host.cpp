@@ -430,6 +430,10 @@ bool host_is_busy() {
     return the_editor().busy;
 }
 
+bool host_threads_are_busy() {
+    return false;
+}
+
 void host_message(std::string const& text) {
     the_editor().records.messages.push_back(text);
 }
