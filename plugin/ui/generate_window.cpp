@@ -5,6 +5,7 @@
 #include "core/timer.h"
 #include "last_values.h"
 #include "open_window.h"
+#include "quiet_moment.h"
 #include "ui/argument_fields.h"
 #include "ui/banner_pane.h"
 #include "ui/fill_pane.h"
@@ -101,6 +102,7 @@ class generate_window {
     std::size_t results_seen_ = 0;
     timer gather_;
     timer look_again_;
+    quiet_moment rest_;   // before that
     bool looked_ = false; // at what earlier windows left, and at the image
     bool closing_ = false;
     GMainLoop* loop_ = g_main_loop_new(nullptr, FALSE);
@@ -324,9 +326,11 @@ void generate_window::look_again() {
     look_again_.start(refresh_ms, [this] {
         look_first();
         host_prepare_pixels(); // before a person waits for them
-        if (!host_is_busy())   // the window is not to wait for it
-            look_at_image();
-        look_again();
+        rest_.wait(refresh_ms, [this] {
+            if (!host_is_busy()) // the window is not to wait for it
+                look_at_image();
+            look_again();
+        });
     });
 }
 
@@ -388,6 +392,7 @@ void generate_window::close() {
     gtk_widget_hide(window_.get());
     gdk_display_flush(gtk_widget_get_display(window_.get()));
     look_again_.stop();
+    rest_.stop();
     gather_.stop();
     int const left = session_.close();
     if (left > 0)
