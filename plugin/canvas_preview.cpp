@@ -14,14 +14,17 @@ constexpr std::int64_t drawing_limit_ms = 5'000;
 
 } // namespace
 
-void canvas_preview::show(layer_target const& target, import_result const& result,
+void canvas_preview::show(std::function<layer_target()> const& target, import_result const& result,
                           std::function<void()> const& between) {
     try {
         take_away();
+        rest_.wait(settling_limit_ms, [this] { settle(); });
         between();
-        settle(); // the person may do something with the image before the layer is made
+        rest_.stop();
+        settle();
         drawn_ = false;
-        layer_ = import_preview(target, result, between, [&] { remember(target.image); });
+        layer_target const place = target();
+        layer_ = import_preview(place, result, between, [&] { remember(place.image); });
     } catch (...) {
         finish_soon();
         throw;
@@ -50,20 +53,20 @@ void canvas_preview::take_away() {
     settle();
     item_id const layer = std::exchange(layer_, no_item);
     auto const keep = std::exchange(keep_, std::nullopt);
-    // The person may have removed it.
-    bool const there = layer != no_item && host_item_exists(layer);
-    bool const kept = there && keep && become_layer(layer, *keep);
-    if (there)
-        drawn_ = false;
-    if (there && !kept) {
-        remember(host_layer_image(layer));
-        host_remove_preview(layer);
-    }
+    bool const kept = keep && become_layer(layer, *keep);
     if (keep)
         keep->done(kept);
+    if (layer != no_item)
+        drawn_ = false;
+    if (layer == no_item || kept || !host_item_exists(layer)) // the person may have removed it
+        return;
+    remember(host_layer_image(layer));
+    host_remove_preview(layer);
 }
 
 bool canvas_preview::become_layer(item_id layer, wish const& as) {
+    if (layer == no_item)
+        return false;
     try {
         host_keep_preview(layer, as.name, as.parasite);
         return true;
@@ -82,8 +85,10 @@ void canvas_preview::settle() noexcept {
     if (!before)
         return;
     try {
-        // GIMP selects a layer that comes. The person may have gone on, though.
-        if (layer_ != no_item && host_selected_drawables(before->image) == std::vector{layer_})
+        // GIMP selects a layer that comes, or its mask. The person may have gone on, though.
+        if (layer_ != no_item &&
+            host_selected_layers(before->image, host_selected_drawables(before->image)) ==
+                std::vector{layer_})
             host_select_drawables(before->image, before->selected);
         if (before->clean)
             host_image_set_clean(before->image);

@@ -25,9 +25,10 @@ class canvas_preview {
     canvas_preview(canvas_preview const&) = delete;
     canvas_preview& operator=(canvas_preview const&) = delete;
 
-    // In place of the one before. `between` may let the main context run, and ends the work by
-    // throwing.
-    void show(layer_target const&, import_result const&, std::function<void()> const& between);
+    // In place of the one before, once that is gone: then the target is asked for. `between` may
+    // let the main context run, and ends the work by throwing.
+    void show(std::function<layer_target()> const& target, import_result const&,
+              std::function<void()> const& between);
     // When it goes, it becomes a layer: as one undo step, in its place. `done` hears then whether
     // it did; it must not throw.
     void keep(std::string name, std::string parasite, std::function<void(bool)> done);

@@ -1,6 +1,7 @@
 #include "generation.h"
 
 #include "core/i18n.h"
+#include "core/timer.h"
 #include "core/worker.h"
 
 #include <algorithm>

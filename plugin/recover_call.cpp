@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
+#include "core/timer.h"
 #include "recovery.h"
 #include "recovery_list.h"
 #include "service.h"

@@ -1,6 +1,7 @@
 #include "recovery.h"
 
 #include "core/i18n.h"
+#include "core/timer.h"
 #include "core/uri.h"
 #include "service.h"
 

@@ -1,6 +1,7 @@
 #include "task_group.h"
 
 #include "core/i18n.h"
+#include "core/timer.h"
 
 #include <glib-unix.h>
 

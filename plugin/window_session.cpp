@@ -6,6 +6,7 @@
 #include "core/i18n.h"
 #include "core/prompt_history.h"
 #include "core/task_retention.h"
+#include "core/timer.h"
 #include "core/worker.h"
 #include "import.h"
 #include "last_values.h"
@@ -23,7 +24,7 @@ namespace {
 constexpr double jpeg_bytes_a_pixel = 0.3;
 constexpr double png_bytes_a_pixel = 1.5;
 
-// GIMP may have a large image to draw. What is to be sent, though, is to be as it was.
+// GIMP may have a large image to draw. What is to be sent, though, is not to change meanwhile.
 constexpr std::int64_t rest_limit_ms = 5'000;
 constexpr std::int64_t rest_limit_before_sending_ms = 1'000;
 
@@ -278,19 +279,21 @@ void window_session::generate(argument_values const& values) {
     if (generating_)
         return;
     generating_ = true;
+    procedure_spec const& asked = procedure(); // the person may go on in the window
+    bool const fill = fills();
     guard([&] {
         events_.problem("");
-        arguments_check(procedure(), values);
+        arguments_check(asked, values);
         service_check_address(service_->values);
         if (!has_key())
             throw calling_error("%s", _("The image service needs an API key."));
         run_until_quiet(rest_limit_before_sending_ms);
-        take_preview_away(); // it is not to be sent
+        end_preview_now(); // it is not to be sent
         run_until_quiet(rest_limit_before_sending_ms);
         generation_order const order =
-            fills() ? fill_order(fill_freeze(call_.image, values), values, service_->values)
-                    : plain_order(values);
-        last_values_save(procedure(), values);
+            fill ? fill_order(fill_freeze(call_.image, values), values, service_->values)
+                 : plain_order(values);
+        last_values_save(asked, values);
         prompt_history_add(values.text("prompt"));
         tasks_->generate(order);
     });
@@ -338,6 +341,7 @@ void window_session::show_preview(import_result const& shown) {
         previewed_.reset();
         if (generating_)
             return; // it is not to be sent
+        remove_preview();
         throw execution_error("%s", _("The image was closed."));
     }
     std::int64_t const end_ms = clock_now_ms() + rest_limit_ms;
@@ -349,8 +353,7 @@ void window_session::show_preview(import_result const& shown) {
     };
     try {
         shown_.reset();
-        canvas_.settle(); // else the target is the preview before
-        canvas_.show(target(), shown, between);
+        canvas_.show([this] { return target(); }, shown, between);
         shown_ = previewed_;
         shown_parasite_ = import_parasite(shown);
     } catch (superseded const&) {
@@ -360,19 +363,23 @@ void window_session::show_preview(import_result const& shown) {
         events_.problem(shown.fill->notice);
 }
 
-void window_session::take_preview_away() {
+void window_session::remove_preview() {
+    shown_.reset();
+    guard([this] { canvas_.remove(); });
+}
+
+void window_session::end_preview_now() {
     previewed_.reset();
     ++preview_request_;
     rest_.stop();
-    shown_.reset();
-    guard([this] { canvas_.remove(); });
+    remove_preview();
 }
 
 void window_session::end_preview() {
     previewed_.reset();
     ++preview_request_;
     rest_.wait(rest_limit_ms, [this] {
-        take_preview_away();
+        remove_preview();
         canvas_.finish_soon();
     });
 }
@@ -394,7 +401,8 @@ void window_session::apply(std::shared_ptr<result_entry> const& entry) {
 }
 
 void window_session::import_applied(std::shared_ptr<result_entry> const& entry) {
-    applied_.try_emplace(entry);
+    if (!applied_.try_emplace(entry).second)
+        return;
     results_->open(entry, [this, entry](import_result chosen, std::string const& problem) {
         auto const kept = std::make_shared<import_result>(std::move(chosen));
         applied_.at(entry).wait(rest_limit_ms, [this, entry, kept, problem] {
@@ -407,8 +415,8 @@ void window_session::import_applied(std::shared_ptr<result_entry> const& entry) 
 }
 
 void window_session::insert(result_entry& entry, import_result chosen) {
-    take_preview_away();
-    canvas_.finish_soon();
+    remove_preview();
+    canvas_.finish_soon(); // later than what follows, also when that fails
     std::vector<import_result> results;
     results.push_back(std::move(chosen));
     if (has_image() && host_image_exists(call_.image))
@@ -432,7 +440,7 @@ void window_session::discard(std::shared_ptr<result_entry> const& entry) {
 }
 
 int window_session::close() {
-    take_preview_away();
+    end_preview_now();
     while (!applied_.empty()) // what was asked for before
         g_main_context_iteration(nullptr, TRUE);
     canvas_.finish();

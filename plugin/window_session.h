@@ -101,6 +101,7 @@ class window_session {
     thumbnail_of(std::string const& task) const;        // of its first picture; null for none
     std::string result_path(result_entry const&) const; // of its file, "" when it is in memory only
     void preview(std::shared_ptr<result_entry>);        // on the canvas, in place of another
+    // These take effect in a quiet moment of GIMP's; `generate` and `close` do not wait for it.
     void end_preview();
     void apply(std::shared_ptr<result_entry> const&); // a layer, or a new image where there is none
     void discard(std::shared_ptr<result_entry> const&); // not to be offered any more; stays in the
@@ -117,7 +118,8 @@ class window_session {
     layer_target target() const;
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
-    void take_preview_away();
+    void end_preview_now();
+    void remove_preview();
     void import_applied(std::shared_ptr<result_entry> const&);
     void insert(result_entry&, import_result);
     void finish_applying(result_entry&);

@@ -2,6 +2,7 @@
 
 #include "core/i18n.h"
 #include "core/task_estimate.h"
+#include "core/timer.h"
 #include "task_texts.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "core/loopback_server.h"
 #include "core/test_folder.h"
+#include "core/timer.h"
 
 #include <algorithm>
 #include <csignal>

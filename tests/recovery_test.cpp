@@ -5,6 +5,7 @@
 #include "core/picture_samples.h"
 #include "core/settings.h"
 #include "core/test_folder.h"
+#include "core/timer.h"
 #include "fake_ui.h"
 #include "host/fake_host.h"
 #include "main.h"

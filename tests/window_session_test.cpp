@@ -167,6 +167,51 @@ TEST_F(window_session_test, asks_nothing_of_an_editor_that_draws) {
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
 }
 
+TEST_F(window_session_test, the_next_wish_is_not_lost_to_the_one_before) {
+    open();
+    argument_values two = values();
+    two.set("variations", 2);
+    session->generate(two);
+    ASSERT_TRUE(wait_for_results(2));
+    preview(0);
+    fake::be_busy(true);
+    session->apply(session->results()[0]);
+    session->preview(session->results()[1]);
+    run_for(200); // it is read
+    fake::be_busy(false);
+    EXPECT_TRUE(service->wait_until([this] {
+        return fake::tree(canvas) == std::vector<std::string>{"Preview", "a boat", "base"};
+    })) << "one kept, and the next above it";
+    EXPECT_TRUE(session->results()[0]->imported);
+    EXPECT_FALSE(session->results()[1]->imported);
+}
+
+TEST_F(window_session_test, what_is_kept_is_there_before_anything_is_sent) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    preview(0);
+    session->apply(session->results()[0]);
+    session->generate(values("again"));
+    EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
+    ASSERT_EQ(session->tasks().rows().size(), 1u) << "what was applied is done with";
+    EXPECT_TRUE(session->results()[0]->imported);
+    ASSERT_TRUE(wait_for_results(2));
+    EXPECT_EQ(posts(), 2);
+}
+
+TEST_F(window_session_test, a_filled_selection_leaves_the_layer_selected) {
+    serve();
+    fake::select_area(canvas, {10, 10, 20, 20});
+    open(call_of("plug-in-nano-banana-fill"));
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    preview(0);
+    EXPECT_NE(host_selected_drawables(canvas), std::vector{layer}) << "GIMP selects its mask";
+    EXPECT_TRUE(
+        service->wait_until([&] { return host_selected_drawables(canvas) == std::vector{layer}; }));
+}
+
 TEST_F(window_session_test, what_cannot_be_kept_is_read_once_more) {
     open();
     session->generate(values());

@@ -8,7 +8,6 @@
 
 #include "core/glib_ptr.h"
 #include "core/secret.h"
-#include "core/timer.h"
 
 #include <libsoup/soup.h>
 

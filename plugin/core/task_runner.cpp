@@ -1,5 +1,6 @@
 #include "core/task_runner.h"
 
+#include "core/timer.h"
 #include "core/worker.h"
 
 namespace nb {

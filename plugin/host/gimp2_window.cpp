@@ -189,7 +189,7 @@ void host_remove_preview(item_id layer) {
     gimp_require(gimp_image_remove_layer(image, layer), preview_failed());
 }
 
-item_id host_keep_preview(item_id layer, std::string const& name, std::string const& parasite) {
+void host_keep_preview(item_id layer, std::string const& name, std::string const& parasite) {
     image_id const image = host_layer_image(layer);
     layer_insertion where;
     where.parent = host_layer_parent(layer);
@@ -203,7 +203,7 @@ item_id host_keep_preview(item_id layer, std::string const& name, std::string co
     host_remove_preview(layer);
     if (clean) // undoing the step is to bring that back
         host_image_set_clean(image);
-    return layer_put(image, std::move(kept), where);
+    layer_put(image, std::move(kept), where);
 }
 
 std::vector<item_id> host_previews(image_id id) {

@@ -150,7 +150,7 @@ void host_remove_preview(item_id layer); // without an undo step
 std::vector<item_id> host_previews(image_id);
 // Makes a preview a layer as `host_insert_layer` would have, in its place: one undo step. Takes a
 // moment however large it is, as no pixels are sent.
-item_id host_keep_preview(item_id layer, std::string const& name, std::string const& parasite);
+void host_keep_preview(item_id layer, std::string const& name, std::string const& parasite);
 
 // Whether GIMP is at work right now, rendering or filtering, so that each question to it would take
 // a tenth of a second. A guess that asks GIMP nothing.

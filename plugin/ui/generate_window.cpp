@@ -307,8 +307,11 @@ void generate_window::look_first() {
     if (looked_ || closing_)
         return;
     looked_ = true;
+    if (session_.fills())
+        fill_->refresh();
+    else
+        session_.refresh_references();
     references_.show_all();
-    look_at_image();
     session_.load_earlier();
     results_.show_all();
     results_seen_ = session_.results().size();

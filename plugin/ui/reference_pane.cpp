@@ -199,6 +199,7 @@ void reference_pane::remove(std::size_t index) {
 }
 
 void reference_pane::add_own(reference_source source) {
+    session_.refresh_references(); // what a fill does not look at
     reference_plan plan = session_.references();
     plan.push_back(std::move(source));
     session_.set_references(std::move(plan));

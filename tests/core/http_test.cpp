@@ -1,6 +1,7 @@
 #include "core/http.h"
 
 #include "core/loopback_server.h"
+#include "core/timer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 #include "core/scripted_service.h"
 
 #include "core/test_folder.h"
+#include "core/timer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 // A later process goes on with what an earlier one left on disk.
 #include "core/scripted_service.h"
 #include "core/test_folder.h"
+#include "core/timer.h"
 
 #include <filesystem>
 

@@ -1,6 +1,7 @@
 // A person's cancel and the deadline, at every stage of a running task.
 #include "core/scripted_service.h"
 #include "core/test_folder.h"
+#include "core/timer.h"
 
 #include <gtest/gtest.h>
 

@@ -258,7 +258,7 @@ item_id host_insert_preview(image_id id, picture const& picture, layer_insertion
         add_item(item_kind::layer, id, where.parent, {.name = where.name, .area = where.area});
     place_layer(layer, where.parent, where.position);
     image.previews.push_back(layer);
-    image.selected = {layer};
+    image.selected = {where.mask.data ? add_item(item_kind::mask, id, layer) : layer};
     image.dirty = true;
     the_editor().records.previews.push_back({id, layer, picture.pixels.size(),
                                              picture.pixels.format(), bool(picture.icc_profile),
@@ -274,7 +274,7 @@ void host_remove_preview(item_id layer) {
     image.dirty = true;
 }
 
-item_id host_keep_preview(item_id layer, std::string const& name, std::string const& parasite) {
+void host_keep_preview(item_id layer, std::string const& name, std::string const& parasite) {
     refuse_if_told(fake::refusal::keep);
     item& kept = find_layer(layer);
     editor_image& image = find_image(kept.image);
@@ -283,7 +283,6 @@ item_id host_keep_preview(item_id layer, std::string const& name, std::string co
     std::erase(image.previews, layer);
     image.selected = {layer};
     note_change(image);
-    return layer;
 }
 
 std::vector<item_id> host_previews(image_id id) {

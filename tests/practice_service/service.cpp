@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/json.h"
+#include "core/timer.h"
 #include "core/worker.h"
 #include "practice_service/reply.h"
 #include "practice_service/task_book.h"

@@ -2,6 +2,7 @@
 
 #include "core/data_uri.h"
 #include "core/error.h"
+#include "core/timer.h"
 #include "core/uri.h"
 #include "core/worker.h"
 #include "practice_service/drawing.h"
