@@ -10,7 +10,7 @@ namespace nb {
 namespace {
 
 constexpr std::int64_t look_ms = 5;
-constexpr int wanted_rests = 2; // in a row
+constexpr int wanted_rests = 4; // in a row: it also rests from frame to frame
 constexpr std::int64_t threads_limit_ms = 400;
 
 } // namespace
