@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <functional>
+#include <memory>
 #include <utility>
 
 namespace nb {
@@ -16,12 +17,12 @@ struct call_fixture : editor_fixture {
         editor_fixture::SetUp();
         fake::ui_reset();
     }
-    // SIGTERM once `holds`; a second one might reach the next call.
+    // SIGTERM once `holds`; a second one might reach the next call. The editor calls copies of it.
     static void end_when(std::function<bool()> holds) {
-        fake::on_progress([holds = std::move(holds), told = false]() mutable {
-            if (told || !holds())
+        fake::on_progress([holds = std::move(holds), told = std::make_shared<bool>(false)] {
+            if (*told || !holds())
                 return;
-            told = true;
+            *told = true;
             raise(SIGTERM);
         });
     }

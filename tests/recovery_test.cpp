@@ -129,7 +129,8 @@ TEST_F(recovery_test, a_damaged_or_foreign_task_does_not_harm_the_others) {
         test::write_text(folder + id + "/task.json", text);
     }
     std::filesystem::create_directories(folder + "not-a-task");
-    EXPECT_EQ(recover().layers.size(), 1u);
+    call_outcome const outcome = recover();
+    EXPECT_EQ(outcome.layers.size(), 1u) << outcome.message;
 }
 
 TEST_F(recovery_test, sends_no_key_from_the_environment_to_another_service) {
