@@ -288,8 +288,8 @@ void window_session::generate(argument_values const& values) {
         if (!has_key())
             throw calling_error("%s", _("The image service needs an API key."));
         run_until_quiet(rest_limit_before_sending_ms);
-        end_preview_now(); // it is not to be sent
-        run_until_quiet(rest_limit_before_sending_ms);
+        end_preview_now();                             // it is not to be sent
+        run_until_quiet(rest_limit_before_sending_ms); // GIMP lists its layers anew
         generation_order const order =
             fill ? fill_order(fill_freeze(call_.image, values), values, service_->values)
                  : plain_order(values);

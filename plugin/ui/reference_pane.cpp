@@ -113,11 +113,12 @@ void reference_pane::on_choice() {
     int const chosen = gtk_combo_box_get_active(GTK_COMBO_BOX(choice_));
     if (filling_ || chosen < 0)
         return;
-    if (chosen < own_choice)
+    if (chosen < own_choice) {
         session_.choose_references(choices[chosen].choice);
-    else
+        session_.refresh_references();
+    } else {
         session_.set_references(session_.references());
-    session_.refresh_references();
+    }
     show_all();
 }
 
