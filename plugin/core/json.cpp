@@ -159,6 +159,12 @@ void json_set(JsonBuilder* builder, char const* member, std::int64_t number) {
 }
 
 void json_set(JsonBuilder* builder, char const* member, double number) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    std::string_view const text = g_ascii_dtostr(digits, sizeof digits, number);
+    if (text.find('e') != text.npos && text.find('.') == text.npos) {
+        json_set(builder, member, std::string(text)); // json-glib would write "1e+30.0"
+        return;
+    }
     json_builder_set_member_name(builder, member);
     json_builder_add_double_value(builder, number);
 }

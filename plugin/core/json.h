@@ -43,7 +43,7 @@ std::string json_print(JsonBuilder*, bool pretty = false);
 // One member and its value, as chains of json-glib calls need it.
 void json_set(JsonBuilder*, char const* member, std::string const& text);
 void json_set(JsonBuilder*, char const* member, std::int64_t number);
-void json_set(JsonBuilder*, char const* member, double number);
+void json_set(JsonBuilder*, char const* member, double number); // finite; for json_number
 void json_set(JsonBuilder*, char const* member, bool truth);
 
 void json_set_list(JsonBuilder*, char const* member, std::vector<std::string> const& texts);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace nb {
 
 namespace {
@@ -155,6 +157,18 @@ TEST(JsonPrint, WritesWhatItReads) {
         EXPECT_EQ(json_number(document.root(), "number"), 0.1);
         EXPECT_TRUE(json_boolean(document.root(), "truth"));
         EXPECT_EQ(json_array_get_length(json_array(document.root(), "list")), 2U);
+    }
+}
+
+TEST(JsonPrint, WritesEveryNumberSoThatItIsReadAgain) {
+    for (double number : {0.0, -0.25, 1e-7, 1e15, 1e16, 1e17, -1e17, 9.3e18, 1e30, -1e30, 1.5e30,
+                          5e-324, std::numeric_limits<double>::max()}) {
+        auto const builder = object_ptr<JsonBuilder>::adopt(json_builder_new());
+        json_builder_begin_object(builder.get());
+        json_set(builder.get(), "number", number);
+        json_builder_end_object(builder.get());
+        std::string const text = json_print(builder.get());
+        EXPECT_EQ(json_number(json_document::parse(text).root(), "number"), number) << text;
     }
 }
 
