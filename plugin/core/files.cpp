@@ -36,9 +36,10 @@ bytes_ptr file_read(std::string const& path) {
 void file_write(std::string const& path, bytes_ptr const& content, durability how) {
     error_ptr error;
     bool const durable = how == durability::disk;
+    // Without CONSISTENT, GLib writes over the old file and leaves its end when that was longer.
     auto const flags =
-        GFileSetContentsFlags(durable ? G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE
-                                      : G_FILE_SET_CONTENTS_NONE);
+        GFileSetContentsFlags(G_FILE_SET_CONTENTS_CONSISTENT |
+                              (durable ? G_FILE_SET_CONTENTS_DURABLE : G_FILE_SET_CONTENTS_NONE));
     // GLib 2.80 and later give the new file the mode of the one that it replaces.
     g_chmod(path.c_str(), 0600);
     if (!g_file_set_contents_full(path.c_str(), reinterpret_cast<char const*>(content.data()),

@@ -11,7 +11,7 @@ namespace nb {
 bytes_ptr file_read(std::string const& path);
 
 enum class durability {
-    none, // may be lost with the power
+    none, // may be lost with the power, and the old file is there then
     disk, // has reached the disk when the call returns
 };
 

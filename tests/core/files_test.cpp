@@ -12,17 +12,19 @@ namespace nb {
 namespace {
 
 TEST(FileWrite, ReplacesTheWholeFile) {
-    std::string const path = test::new_folder() + "/file";
-    for (std::string const& content :
-         {std::string("first, and longer"), std::string("second"), std::string("\0\xFF\n", 3),
-          std::string(), std::string(3'000'000, 'x')}) {
-        file_write(path, bytes_ptr::copy(content));
-        EXPECT_EQ(test::read_text(path), content);
-        EXPECT_EQ(file_read(path).text(), content);
-        EXPECT_EQ(test::mode_of(path), 0600U);
+    for (durability how : {durability::none, durability::disk}) {
+        std::string const path = test::new_folder() + "/file";
+        for (std::string const& content :
+             {std::string("first, and longer"), std::string("second"), std::string("\0\xFF\n", 3),
+              std::string(), std::string(3'000'000, 'x')}) {
+            file_write(path, bytes_ptr::copy(content), how);
+            EXPECT_EQ(test::read_text(path), content);
+            EXPECT_EQ(file_read(path).text(), content);
+            EXPECT_EQ(test::mode_of(path), 0600U);
+        }
+        file_write(path, {}, how);
+        EXPECT_EQ(test::read_text(path), "");
     }
-    file_write(path, {});
-    EXPECT_EQ(test::read_text(path), "");
 }
 
 TEST(FileWrite, MakesAFilePrivateThatWasNot) {
