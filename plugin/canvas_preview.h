@@ -25,6 +25,8 @@ class canvas_preview {
     canvas_preview(canvas_preview const&) = delete;
     canvas_preview& operator=(canvas_preview const&) = delete;
 
+    bool is_shown() const { return layer_ != no_item; } // unless the person has removed it
+
     // In place of the one before, once that is gone: then the target is asked for. `between` may
     // let the main context run, and ends the work by throwing.
     void show(std::function<layer_target()> const& target, import_result const&,

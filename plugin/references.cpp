@@ -5,6 +5,7 @@
 #include "core/image_codec.h"
 #include "core/uri.h"
 #include "core/worker.h"
+#include "reference_files.h"
 
 #include <algorithm>
 
@@ -35,7 +36,10 @@ void check_urls(std::vector<std::string> const& urls) {
 
 std::vector<item_id> visible_layers(image_id image) {
     std::vector<item_id> layers = host_image_layers(image);
-    std::erase_if(layers, [](item_id layer) { return !host_layer_visible(layer); });
+    std::vector<item_id> const previews = host_previews(image);
+    std::erase_if(layers, [&](item_id layer) {
+        return !host_layer_visible(layer) || std::ranges::find(previews, layer) != previews.end();
+    });
     return layers;
 }
 
@@ -51,32 +55,16 @@ void add_layers(reference_plan& plan, std::vector<item_id> const& layers, char c
     std::ranges::transform(layers, std::back_inserter(plan), source_of_layer);
 }
 
-image read_visible(image_id image, int longest) {
-    size const canvas = host_image_size(image);
-    return host_read_visible(image, {0, 0, canvas.width, canvas.height}, longest);
-}
-
-// GIMP opens any format, and makes of it what a person would see.
-image read_file(std::string const& path, int longest) {
-    image_id const opened = host_image_open(path);
-    try {
-        image pixels = read_visible(opened, longest);
-        host_image_delete(opened);
-        return pixels;
-    } catch (error const&) {
-        host_image_delete(opened);
-        throw;
-    }
-}
-
-image read_source(reference_source const& source, int longest) {
+image read_by_host(reference_source const& source, int longest) {
     switch (source.what) {
     case kind::layer:
         return host_read_layer(source.layer, longest);
-    case kind::visible:
-        return read_visible(source.image, longest);
-    case kind::file:
-        return read_file(source.text, longest);
+    case kind::visible: {
+        size const canvas = host_image_size(source.image);
+        return host_read_visible(source.image, {0, 0, canvas.width, canvas.height}, longest);
+    }
+    case kind::file: // one that is not read on a worker
+        return reference_file_open(source.text, longest).pixels;
     case kind::address:
         break;
     }
@@ -126,7 +114,7 @@ std::string reference_name(reference_source const& source) {
     case kind::layer:
         return host_layer_name(source.layer);
     case kind::visible:
-        return _("Visible");
+        return source.text.empty() ? _("Visible") : source.text;
     case kind::file:
         return string_from(g_path_get_basename(source.text.c_str()));
     case kind::address:
@@ -144,14 +132,28 @@ std::vector<std::string> references_names(reference_plan const& plan) {
 std::vector<api_reference> references_make(reference_plan const& plan, settings const& how) {
     std::vector<encoded_picture> encoded(plan.size());
     worker_group group(encoders);
-    for (std::size_t at = 0; at < plan.size(); ++at) {
-        if (plan[at].what == kind::address)
-            continue;
-        auto pixels = std::make_shared<image>(read_source(plan[at], how.reference_longest));
+    auto const read_and_encode = [&](std::size_t at) {
+        auto pixels = std::make_shared<image>(read_by_host(plan[at], how.reference_longest));
         group.add([pixels, out = &encoded[at], lossless = how.lossless] {
             *out = reference_encode(pixels->view(), lossless);
         });
+    };
+    ink_style const inks = host_ink_style();
+    for (std::size_t at = 0; at < plan.size(); ++at) {
+        if (plan[at].what == kind::file)
+            group.add([&source = plan[at], &how, inks, out = &encoded[at]] {
+                reference_file const file =
+                    reference_file_decode(source.text, how.reference_longest, inks);
+                if (file.pixels)
+                    *out = reference_encode(file.pixels.view(), how.lossless);
+            });
+        else if (plan[at].what != kind::address)
+            read_and_encode(at);
     }
+    group.wait();
+    for (std::size_t at = 0; at < plan.size(); ++at)
+        if (plan[at].what == kind::file && !encoded[at].file)
+            read_and_encode(at);
     group.wait();
 
     std::vector<api_reference> references;

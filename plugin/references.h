@@ -16,7 +16,7 @@ enum class reference_choice { selected, visible, all, none };
 struct reference_source {
     enum class kind {
         layer,   // `layer`
-        visible, // what `image` shows
+        visible, // what `image` shows; `text` names one that is not the call's
         file,    // `text` is its path
         address, // `text` is a web address, sent as it is
     };
@@ -39,7 +39,8 @@ void references_check_count(reference_plan const&); // throws as above
 std::string reference_name(reference_source const&);
 std::vector<std::string> references_names(reference_plan const&);
 
-// Reads the layers on this (the main) thread and encodes them on workers meanwhile.
+// Reads the layers on this (the main) thread, and files and encodes all on workers meanwhile.
+// Throws nb::error for what cannot be read.
 std::vector<api_reference> references_make(reference_plan const&, settings const&);
 
 } // namespace nb

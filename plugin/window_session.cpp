@@ -49,6 +49,10 @@ bool same(image const& one, image const& other) {
     return true;
 }
 
+image copy_of(image const& thumbnail) {
+    return thumbnail ? image_to_rgba8(thumbnail.view()) : image();
+}
+
 bool same_row(reference_row const& one, reference_row const& other) {
     return one.name == other.name && one.sending == other.sending && one.problem == other.problem &&
            same(one.thumbnail, other.thumbnail);
@@ -69,6 +73,7 @@ window_session::window_session(procedure_call const& call, events events)
           new generation_service{settings_load(), {}, task_store(settings_state_folder()), {}, {}}),
       choice_(call.procedure->takes_image ? std::optional(reference_choice::selected)
                                           : std::nullopt),
+      files_(reference_thumbnail, [this] { show_files(); }),
       tasks_(std::make_unique<window_tasks>(
           *service_, window_tasks::events{events_.tasks_changed,
                                           [this](task const& t, auto const& pictures) {
@@ -174,7 +179,7 @@ void window_session::set_references(reference_plan plan) {
     refresh_references();
 }
 
-reference_row window_session::row_of(reference_source const& source) const {
+reference_row window_session::row_of(reference_source const& source) {
     using kind = reference_source::kind;
     reference_row row;
     try {
@@ -186,13 +191,18 @@ reference_row window_session::row_of(reference_source const& source) const {
             break;
         case kind::visible:
             row.sending = sending_text(host_image_size(source.image), values());
-            row.thumbnail = host_image_thumbnail(source.image, reference_thumbnail);
+            row.thumbnail = source.image == call_.image
+                                ? own_thumbnail()
+                                : host_image_thumbnail(source.image, reference_thumbnail);
             break;
-        case kind::file:
-            row.sending = _("A file");
-            if (!g_file_test(source.text.c_str(), G_FILE_TEST_IS_REGULAR))
-                row.problem = _("The file is gone.");
+        case kind::file: {
+            reference_files::look const& seen = files_.at(source.text);
+            row.problem = seen.problem;
+            row.sending =
+                seen.original == size{} ? _("A file") : sending_text(seen.original, values());
+            row.thumbnail = copy_of(seen.thumbnail);
             break;
+        }
         case kind::address:
             row.sending = _("An address; the service fetches it");
             break;
@@ -201,6 +211,19 @@ reference_row window_session::row_of(reference_source const& source) const {
         row.problem = problem.what();
     }
     return row;
+}
+
+nb::image window_session::own_thumbnail() {
+    if (!canvas_.is_shown())
+        own_thumbnail_ = host_image_thumbnail(call_.image, reference_thumbnail);
+    return copy_of(own_thumbnail_);
+}
+
+void window_session::show_files() {
+    for (std::size_t at = 0; at < std::min(references_.size(), reference_rows_.size()); ++at)
+        if (references_[at].what == reference_source::kind::file)
+            reference_rows_[at] = row_of(references_[at]);
+    events_.references_changed();
 }
 
 bool window_session::refresh_references() {

@@ -8,6 +8,7 @@
 #include "canvas_preview.h"
 #include "import.h"
 #include "main.h"
+#include "reference_files.h"
 #include "references.h"
 #include "window_results.h"
 #include "window_tasks.h"
@@ -24,7 +25,7 @@ namespace nb {
 // A reference as the window lists it.
 struct reference_row {
     std::string name;
-    image thumbnail;     // rgba8; empty for addresses
+    image thumbnail;     // rgba8; empty for addresses, and until it is there
     std::string sending; // what goes out: "2048 × 1365 px, about 0.9 MB"
     std::string problem; // why it cannot be used; "" for none
 };
@@ -41,6 +42,7 @@ inline constexpr int fill_thumbnail = 96;
 class window_session {
   public:
     struct events {
+        std::function<void()> references_changed; // by themselves: a file was looked at
         std::function<void()> tasks_changed;
         std::function<void()> results_changed;
         std::function<void(std::string const& text)> problem; // also notices; "" takes it back
@@ -101,6 +103,7 @@ class window_session {
     thumbnail_of(std::string const& task) const;        // of its first picture; null for none
     std::string result_path(result_entry const&) const; // of its file, "" when it is in memory only
     void preview(std::shared_ptr<result_entry>);        // on the canvas, in place of another
+    bool is_previewing() const { return canvas_.is_shown(); }
     // These take effect in a quiet moment of GIMP's; `generate` and `close` do not wait for it.
     void end_preview();
     void apply(std::shared_ptr<result_entry> const&); // a layer, or a new image where there is none
@@ -114,7 +117,9 @@ class window_session {
   private:
     struct practice;
     void reopen_service();
-    reference_row row_of(reference_source const&) const;
+    reference_row row_of(reference_source const&);
+    nb::image own_thumbnail();
+    void show_files();
     layer_target target() const;
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
@@ -131,6 +136,8 @@ class window_session {
     std::optional<reference_choice> choice_; // empty: the person's own list
     reference_plan references_;
     std::vector<reference_row> reference_rows_;
+    reference_files files_;
+    nb::image own_thumbnail_; // of what the image shows without a preview
     std::unique_ptr<window_tasks> tasks_;
     std::unique_ptr<window_results> results_;
     std::shared_ptr<result_entry> previewed_; // wanted on the canvas

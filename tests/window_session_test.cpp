@@ -26,7 +26,7 @@ struct window_session_test : call_fixture {
     // The window opens, with the layer selected.
     void open(procedure_call const& call) {
         fake::select(canvas, {layer});
-        session.emplace(call, window_session::events{[] {}, [] {},
+        session.emplace(call, window_session::events{[] {}, [] {}, [] {},
                                                      [this](std::string const& text) {
                                                          if (!text.empty())
                                                              problems.push_back(text);
@@ -390,6 +390,46 @@ TEST_F(window_session_test, references_follow_what_is_selected_until_the_person_
     session->choose_references(reference_choice::none);
     session->refresh_references();
     EXPECT_TRUE(session->reference_rows().empty());
+}
+
+TEST_F(window_session_test, a_preview_is_no_reference) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    session->choose_references(reference_choice::visible);
+    session->refresh_references();
+    auto const seen_layers = [this] {
+        return int(*session->reference_rows().at(0).thumbnail.view().row(0));
+    };
+    ASSERT_EQ(seen_layers(), 1);
+    preview(0);
+    EXPECT_TRUE(session->is_previewing());
+    session->refresh_references();
+    EXPECT_EQ(seen_layers(), 1) << "the small picture shows what will be sent";
+    session->choose_references(reference_choice::all);
+    session->refresh_references();
+    EXPECT_EQ(session->references(),
+              (reference_plan{{reference_source::kind::layer, layer, 0, ""}}));
+}
+
+TEST_F(window_session_test, files_are_listed_with_what_is_in_them) {
+    using kind = reference_source::kind;
+    std::string const folder = test::new_folder();
+    test::write_text(folder + "/photo.jpg",
+                     std::string(samples::jpeg_file(samples::photo(300, 200).view()).text()));
+    open();
+    session->set_references({{kind::file, no_item, 0, folder + "/photo.jpg"},
+                             {kind::file, no_item, 0, folder + "/gone.jpg"}});
+    ASSERT_EQ(session->reference_rows().size(), 2u);
+    EXPECT_EQ(session->reference_rows()[0].name, "photo.jpg");
+    ASSERT_TRUE(service->wait_until([this] {
+        return session->reference_rows()[0].thumbnail && session->reference_rows()[1].problem != "";
+    }));
+    EXPECT_EQ(session->reference_rows()[0].thumbnail.size(), (size{64, 43}));
+    EXPECT_EQ(session->reference_rows()[0].sending.find("300 × 200 px"), 0u);
+    session->generate(values());
+    EXPECT_EQ(problems, std::vector<std::string>{"“gone.jpg” is not there, or cannot be read."});
+    EXPECT_TRUE(stored().empty());
 }
 
 TEST_F(window_session_test, makes_new_images_where_there_is_none) {

@@ -159,6 +159,13 @@ GtkWidget* search_new() {
 
 void connect_parts(chooser& parts) {
     connect(parts.search, "changed", [&parts] { fill(parts); });
+    auto const on_key = [](GtkWidget*, GdkEvent* event, gpointer view) noexcept -> gboolean {
+        if (event->key.keyval != GDK_KEY_Down)
+            return FALSE;
+        gtk_widget_grab_focus(GTK_WIDGET(view)); // which goes on from the row that is chosen
+        return gtk_widget_event(GTK_WIDGET(view), event);
+    };
+    g_signal_connect(parts.search, "key-press-event", G_CALLBACK(+on_key), parts.view);
     connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(parts.view)), "changed", [&parts] {
         gtk_dialog_set_response_sensitive(GTK_DIALOG(parts.window), GTK_RESPONSE_OK,
                                           chosen(parts).has_value());

@@ -35,12 +35,13 @@ fill_pane::fill_pane(window_session& session, argument_values const& values)
 void fill_pane::refresh() {
     fields_.read_into(values_);
     fill_row row = session_.look_at_selection(values_);
-    if (row == shown_)
+    // While a preview is there, the picture would show that.
+    if (row == shown_ || (session_.is_previewing() && row.text == shown_.text))
         return;
     if (row.thumbnail)
         gtk_image_set_from_pixbuf(GTK_IMAGE(picture_), pixbuf_from(row.thumbnail).get());
     else
-        gtk_image_set_from_icon_name(GTK_IMAGE(picture_), "image-x-generic", GTK_ICON_SIZE_DND);
+        gtk_image_set_from_icon_name(GTK_IMAGE(picture_), icon_picture, GTK_ICON_SIZE_DND);
     gtk_label_set_text(GTK_LABEL(text_), row.text.c_str());
     shown_ = std::move(row);
 }

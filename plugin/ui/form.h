@@ -58,6 +58,10 @@ object_ptr<GdkPixbuf> pixbuf_from(image const& rgba8);
 // True for "" and for white space alone.
 bool text_is_blank(char const* utf8);
 
+// GIMP's own icons: these are there whatever the desktop has.
+inline constexpr char const* icon_picture = "gimp-image"; // in place of one that is not there yet
+inline constexpr char const* icon_address = "gimp-web";
+
 // Text that wraps in a column of about so many characters.
 GtkWidget* paragraph_new(char const* text, int chars);
 

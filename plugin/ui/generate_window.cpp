@@ -70,6 +70,7 @@ class generate_window {
     void add_lower_half();
     void press_with_keys();
     void show_state();
+    void on_references();
     void on_tasks();
     void on_results();
     void look_first();
@@ -110,7 +111,7 @@ class generate_window {
 
 generate_window::generate_window(procedure_call const& call, window_start const& start)
     : start_(values_for_both(start.values, call)),
-      session_(call, {[this] { on_tasks(); }, [this] { on_results(); },
+      session_(call, {[this] { on_references(); }, [this] { on_tasks(); }, [this] { on_results(); },
                       [this](std::string const& text) { banners_.show_problem(text); }}),
       banners_(session_,
                {[this] { show_state(); }, [this] { gtk_widget_grab_focus(prompt_.input()); }}),
@@ -280,6 +281,11 @@ void generate_window::show_state() {
     gtk_widget_set_sensitive(generate_button_, session_.has_key() &&
                                                    !text_is_blank(prompt_.text().c_str()) &&
                                                    !session_.generating());
+}
+
+void generate_window::on_references() {
+    if (!closing_)
+        references_.show_all();
 }
 
 void generate_window::on_tasks() {

@@ -181,11 +181,30 @@ inline void event_set_keyboard([[maybe_unused]] GdkEvent* event,
 #endif
 }
 
-// Left to itself GTK 3 makes room for a text of two pictures' width below each picture. GTK 2 goes
-// by the text, and loses its way with the keys when it is told.
-inline void icon_view_set_picture_width([[maybe_unused]] GtkWidget* view, [[maybe_unused]] int px) {
+// Texts take one line each, as wide as a picture. Left to itself GTK 3 makes room for a text of two
+// pictures' width below each picture. GTK 2 goes by the text, and loses its way with the keys when
+// it is told.
+inline void icon_view_set_picture_width(GtkWidget* view, [[maybe_unused]] int px) {
+    GList* const cells = gtk_cell_layout_get_cells(GTK_CELL_LAYOUT(view));
+    for (GList* cell = cells; cell; cell = cell->next)
+        if (GTK_IS_CELL_RENDERER_TEXT(cell->data))
+            g_object_set(cell->data, "ellipsize", PANGO_ELLIPSIZE_END, nullptr);
+    g_list_free(cells);
 #if GTK_CHECK_VERSION(3, 0, 0)
     gtk_icon_view_set_item_width(GTK_ICON_VIEW(view), px);
+#endif
+}
+
+// GTK 2 writes what is selected in the color for its base, but fills with the background: in GIMP's
+// dark theme dark gray on gray.
+inline void icon_view_write_as_elsewhere([[maybe_unused]] GtkWidget* view) {
+#if !GTK_CHECK_VERSION(3, 0, 0)
+    auto const on_style = [](GtkWidget* styled, GtkStyle*, gpointer) noexcept {
+        GtkStyle* const style = gtk_widget_get_style(styled);
+        if (!gdk_color_equal(&style->text[GTK_STATE_SELECTED], &style->fg[GTK_STATE_SELECTED]))
+            gtk_widget_modify_text(styled, GTK_STATE_SELECTED, &style->fg[GTK_STATE_SELECTED]);
+    };
+    g_signal_connect(view, "style-set", G_CALLBACK(+on_style), nullptr);
 #endif
 }
 

@@ -5,6 +5,7 @@
 #include "core/i18n.h"
 #include "core/prompt_history.h"
 #include "ui/chooser.h"
+#include "ui/file_dialog.h"
 #include "ui/menu.h"
 
 #include <algorithm>
@@ -16,21 +17,6 @@ namespace {
 constexpr int lines = 5;
 constexpr int spacing_px = 6;
 constexpr char const* place = "{}"; // in a preset's prompt: where to type
-
-// "" when the person closed the dialog.
-std::string ask_path(GtkWidget* parent, char const* title, GtkFileChooserAction action) {
-    bool const save = action == GTK_FILE_CHOOSER_ACTION_SAVE;
-    dialog_ptr const dialog(gtk_file_chooser_dialog_new(
-        title, GTK_WINDOW(parent), action, _("_Cancel"), GTK_RESPONSE_CANCEL,
-        save ? _("_Save") : _("_Open"), GTK_RESPONSE_ACCEPT, nullptr));
-    auto* const chooser = GTK_FILE_CHOOSER(dialog.get());
-    gtk_file_chooser_set_do_overwrite_confirmation(chooser, TRUE);
-    if (save)
-        gtk_file_chooser_set_current_name(chooser, "nano-banana-presets.json");
-    if (gtk_dialog_run(GTK_DIALOG(dialog.get())) != GTK_RESPONSE_ACCEPT)
-        return "";
-    return string_from(gtk_file_chooser_get_filename(chooser));
-}
 
 // "" when the person closed the dialog.
 std::string ask_name(GtkWidget* parent) {
@@ -81,12 +67,14 @@ prompt_pane::prompt_pane(std::string const& text, events events)
             _("Prese_ts"), _("Prompts with a name, to start from"),
             [this] {
                 std::vector<menu_entry> entries;
-                for (preset const& each : presets_merged(presets_shipped(), presets_saved()))
+                std::vector<preset> const saved = presets_saved();
+                for (preset const& each : presets_merged(presets_shipped(), saved))
                     entries.push_back({preset_name(each), [this, each] { choose_preset(each); }});
                 entries.push_back({"", {}});
                 entries.push_back({_("_Save as Preset..."), [this] { save_preset(); }});
                 entries.push_back({_("_Import..."), [this] { import_presets(); }});
-                entries.push_back({_("_Export..."), [this] { export_presets(); }});
+                entries.push_back({_("_Export..."), saved.empty() ? std::function<void()>()
+                                                                  : [this] { export_presets(); }});
                 return entries;
             }),
         FALSE, FALSE, 0);
@@ -138,8 +126,7 @@ void prompt_pane::save_preset() {
 }
 
 void prompt_pane::import_presets() {
-    std::string const path =
-        ask_path(gtk_widget_get_toplevel(box_), _("Import Presets"), GTK_FILE_CHOOSER_ACTION_OPEN);
+    std::string const path = ask_file(gtk_widget_get_toplevel(box_), _("Import Presets"));
     if (path.empty())
         return;
     guard([&] {
@@ -148,8 +135,8 @@ void prompt_pane::import_presets() {
 }
 
 void prompt_pane::export_presets() {
-    std::string const path =
-        ask_path(gtk_widget_get_toplevel(box_), _("Export Presets"), GTK_FILE_CHOOSER_ACTION_SAVE);
+    std::string const path = ask_new_file(gtk_widget_get_toplevel(box_), _("Export Presets"),
+                                          "nano-banana-presets.json");
     if (path.empty())
         return;
     guard([&] {

@@ -1,6 +1,7 @@
 // The list of what earlier calls left.
 #include "core/error.h"
 #include "core/i18n.h"
+#include "ui/file_dialog.h"
 #include "ui/form.h"
 #include "ui/host_ui.h"
 #include "ui/ui.h"
@@ -137,15 +138,6 @@ bool confirm(GtkWidget* parent, char const* question, char const* consequence,
     return gtk_dialog_run(GTK_DIALOG(dialog.get())) == GTK_RESPONSE_OK;
 }
 
-std::string ask_folder(GtkWidget* parent) {
-    dialog_ptr const chooser(gtk_file_chooser_dialog_new(
-        _("Save Pictures in a Folder"), GTK_WINDOW(parent), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-        _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Save"), GTK_RESPONSE_ACCEPT, nullptr));
-    if (gtk_dialog_run(GTK_DIALOG(chooser.get())) != GTK_RESPONSE_ACCEPT)
-        return "";
-    return string_from(gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(chooser.get())));
-}
-
 // What the person wants, or nothing when a question was answered with no.
 std::optional<recover_choice> choice_for(list const& of, int response) {
     recover_choice choice;
@@ -155,7 +147,7 @@ std::optional<recover_choice> choice_for(list const& of, int response) {
         break;
     case response_save:
         choice.action = recover_action::save;
-        choice.folder = ask_folder(of.window);
+        choice.folder = ask_folder(of.window, _("Save Pictures in a Folder"));
         if (choice.folder.empty())
             return {};
         break;

@@ -3,6 +3,7 @@
 #include "arguments.h"
 #include "core/i18n.h"
 #include "ui/chooser.h"
+#include "ui/file_dialog.h"
 #include "ui/menu.h"
 
 #include <algorithm>
@@ -34,11 +35,14 @@ struct layer_tree {
     std::vector<chooser_row> rows; // of the same
 };
 
-void add_layers(layer_tree& to, std::vector<item_id> const& layers, int depth) {
+void add_layers(layer_tree& to, std::vector<item_id> const& layers, int depth,
+                std::vector<item_id> const& without) {
     for (item_id layer : layers) {
+        if (std::ranges::find(without, layer) != without.end())
+            continue;
         to.layers.push_back(layer);
         to.rows.push_back({host_layer_name(layer), depth});
-        add_layers(to, host_group_layers(layer), depth + 1);
+        add_layers(to, host_group_layers(layer), depth + 1, without);
     }
 }
 
@@ -90,7 +94,7 @@ reference_pane::reference_pane(window_session& session)
                                        }});
                 }
                 entries.push_back({_("Another Open _Image..."), [this] { add_image(); }});
-                entries.push_back({_("_File..."), [this] { add_file(); }});
+                entries.push_back({_("_Files..."), [this] { add_file(); }});
                 entries.push_back({_("_Address..."), [this] { add_address(); }});
                 return entries;
             }),
@@ -154,9 +158,12 @@ void reference_pane::show_all() {
 void reference_pane::add_row(std::size_t index) {
     reference_row const& row = session_.reference_rows()[index];
     GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
-    GtkWidget* picture = row.thumbnail
-                             ? gtk_image_new_from_pixbuf(pixbuf_from(row.thumbnail).get())
-                             : gtk_image_new_from_icon_name("image-x-generic", GTK_ICON_SIZE_DND);
+    bool const is_listed = index < session_.references().size(); // else it says what is wrong
+    bool const is_address = is_listed && session_.references()[index].what == kind::address;
+    GtkWidget* picture =
+        row.thumbnail ? gtk_image_new_from_pixbuf(pixbuf_from(row.thumbnail).get())
+                      : gtk_image_new_from_icon_name(is_address ? icon_address : icon_picture,
+                                                     GTK_ICON_SIZE_DND);
     gtk_widget_set_size_request(picture, reference_thumbnail, reference_thumbnail);
     gtk_box_pack_start(GTK_BOX(line), picture, FALSE, FALSE, 0);
 
@@ -170,7 +177,7 @@ void reference_pane::add_row(std::size_t index) {
                            TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(line), texts, TRUE, TRUE, 0);
 
-    if (index < session_.references().size()) {
+    if (is_listed) {
         auto const add = [&](char const* icon, char const* name, std::function<void()> act) {
             GtkWidget* button = icon_button_new(icon, name, std::move(act));
             gtk_box_pack_start(GTK_BOX(line), button, FALSE, FALSE, 0);
@@ -209,7 +216,9 @@ void reference_pane::add_own(reference_source source) {
 
 void reference_pane::add_layer() {
     layer_tree tree;
-    session_.guard([&] { add_layers(tree, host_image_layers(session_.image()), 0); });
+    session_.guard([&] {
+        add_layers(tree, host_image_layers(session_.image()), 0, host_previews(session_.image()));
+    });
     chooser_content const content = {tree.rows, [&](std::size_t row) {
                                          return picture_from(session_, [&] {
                                              return host_layer_thumbnail(tree.layers[row],
@@ -234,17 +243,12 @@ void reference_pane::add_image() {
                             [&] { return host_image_thumbnail(images[row], chooser_picture); });
     };
     if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Add an Open Image"), content))
-        add_own({kind::visible, no_item, images[*chosen], ""});
+        add_own({kind::visible, no_item, images[*chosen], content.rows[*chosen].text});
 }
 
 void reference_pane::add_file() {
-    dialog_ptr const dialog(gtk_file_chooser_dialog_new(
-        _("Add a File"), GTK_WINDOW(gtk_widget_get_toplevel(box_)), GTK_FILE_CHOOSER_ACTION_OPEN,
-        _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Open"), GTK_RESPONSE_ACCEPT, nullptr));
-    if (gtk_dialog_run(GTK_DIALOG(dialog.get())) != GTK_RESPONSE_ACCEPT)
-        return;
-    add_own({kind::file, no_item, 0,
-             string_from(gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog.get())))});
+    for (std::string const& path : ask_pictures(gtk_widget_get_toplevel(box_), _("Add Files")))
+        add_own({kind::file, no_item, 0, path});
 }
 
 void reference_pane::add_address() {

@@ -13,7 +13,6 @@ namespace {
 constexpr int spacing_px = 6;
 constexpr int strip_height_px = 150;
 constexpr int strip_margin_px = 4;
-constexpr int caption_chars = 11;
 
 enum column { column_picture, column_caption, column_tooltip, column_count };
 
@@ -22,9 +21,7 @@ std::string folded(std::string const& text) {
 }
 
 std::string caption_of(result_entry const& entry) {
-    std::string line = entry.made_by.prompt.substr(0, entry.made_by.prompt.find('\n'));
-    if (g_utf8_strlen(line.c_str(), -1) > caption_chars)
-        line = string_from(g_utf8_substring(line.c_str(), 0, caption_chars - 1)) + "…";
+    std::string const line = entry.made_by.prompt.substr(0, entry.made_by.prompt.find('\n'));
     return entry.imported ? line : "● " + line;
 }
 
@@ -51,6 +48,7 @@ result_pane::result_pane(window_session& session, events events)
     gtk_icon_view_set_text_column(GTK_ICON_VIEW(strip_), column_caption);
     gtk_icon_view_set_tooltip_column(GTK_ICON_VIEW(strip_), column_tooltip);
     icon_view_set_picture_width(strip_, result_thumbnail);
+    icon_view_write_as_elsewhere(strip_);
     gtk_icon_view_set_margin(GTK_ICON_VIEW(strip_), strip_margin_px);
     gtk_icon_view_set_spacing(GTK_ICON_VIEW(strip_), 0);
     gtk_icon_view_set_column_spacing(GTK_ICON_VIEW(strip_), 0);

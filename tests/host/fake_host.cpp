@@ -236,14 +236,15 @@ image host_layer_thumbnail(item_id id, int longest) {
 }
 
 image host_image_thumbnail(image_id id, int longest) {
-    return plain_image(find_image(id).canvas, longest, {0, 0, 0, 0});
+    auto const layers = std::uint8_t(find_image(id).layers.size()); // one sees how many
+    return plain_image(find_image(id).canvas, longest, {layers, 0, 0, 255});
 }
 
 image_id host_image_open(std::string const& path) {
     bytes_ptr const file = file_read(path);
     if (!file)
         throw execution_error("“%s” cannot be opened", path.c_str());
-    return fake::add_image(picture_read_header(file).size);
+    return fake::add_image(fake::opened_size);
 }
 
 item_id host_insert_preview(image_id id, picture const& picture, layer_insertion const& where,

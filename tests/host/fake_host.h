@@ -40,6 +40,8 @@ item_id add_layer(image_id, layer, item_id parent = no_item);
 item_id add_mask(item_id layer);
 item_id add_channel(image_id);
 
+inline constexpr size opened_size = {30, 20}; // of a file that only the editor can open
+
 // What a person may do meanwhile.
 void remove_item(item_id); // a group goes with all that is in it
 void remove_image(image_id);

@@ -93,6 +93,15 @@ TEST_F(ChooserTest, IsWorkedWithKeys) {
     EXPECT_EQ(chosen, 5u);
 }
 
+TEST_F(ChooserTest, DownGoesFromTheSearchToTheNextRow) {
+    auto const chosen = ask(tree(), [](GtkWidget* dialog) {
+        focus(widget_named(dialog, GTK_TYPE_ENTRY, "Search"));
+        press_key(dialog, GDK_KEY_Down);
+        press_key(dialog, GDK_KEY_Return);
+    });
+    EXPECT_EQ(chosen, 1u);
+}
+
 TEST_F(ChooserTest, DrawsPicturesWhileThePersonChooses) {
     std::size_t drawn = 0;
     chooser_content content = tree();
