@@ -110,11 +110,13 @@ void references_check_count(reference_plan const& plan) {
 }
 
 std::string reference_name(reference_source const& source) {
+    if (!source.name.empty())
+        return source.name;
     switch (source.what) {
     case kind::layer:
         return host_layer_name(source.layer);
     case kind::visible:
-        return source.text.empty() ? _("Visible") : source.text;
+        return _("Visible");
     case kind::file:
         return string_from(g_path_get_basename(source.text.c_str()));
     case kind::address:

@@ -16,7 +16,7 @@ enum class reference_choice { selected, visible, all, none };
 struct reference_source {
     enum class kind {
         layer,   // `layer`
-        visible, // what `image` shows; `text` names one that is not the call's
+        visible, // what `image` shows
         file,    // `text` is its path
         address, // `text` is a web address, sent as it is
     };
@@ -24,6 +24,7 @@ struct reference_source {
     item_id layer = no_item;
     image_id image = 0;
     std::string text;
+    std::string name; // for people; "" for what it has by itself
     friend bool operator==(reference_source const&, reference_source const&) = default;
 };
 

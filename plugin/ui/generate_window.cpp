@@ -125,8 +125,9 @@ generate_window::generate_window(procedure_call const& call, window_start const&
                                         show_state();
                                     }),
       results_(session_, {[this](task const& made) { prompt_.set_text(made.prompt); },
-                          [this](std::string const& path) {
-                              references_.add_own({reference_source::kind::file, no_item, 0, path});
+                          [this](reference_source source) {
+                              set_mode(false); // a fill has none
+                              references_.add_own(std::move(source));
                           }}) {
     GtkWidget* window = window_.get();
     gtk_window_set_title(GTK_WINDOW(window), session_.title().c_str());

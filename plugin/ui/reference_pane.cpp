@@ -243,7 +243,7 @@ void reference_pane::add_image() {
                             [&] { return host_image_thumbnail(images[row], chooser_picture); });
     };
     if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Add an Open Image"), content))
-        add_own({kind::visible, no_item, images[*chosen], content.rows[*chosen].text});
+        add_own({kind::visible, no_item, images[*chosen], "", content.rows[*chosen].text});
 }
 
 void reference_pane::add_file() {

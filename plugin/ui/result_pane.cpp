@@ -82,9 +82,11 @@ result_pane::result_pane(window_session& session, events events)
         entries.push_back(
             {_("Use This Prompt A_gain"), [this, entry] { events_.use_prompt(entry->made_by); }});
         std::string const path = session_.result_path(*entry);
-        entries.push_back({_("Use as _Reference"),
-                           path.empty() ? std::function<void()>()
-                                        : [this, path] { events_.use_as_reference(path); }});
+        entries.push_back(
+            {_("Use as _Reference"), path.empty() ? std::function<void()>() : [this, entry, path] {
+                 events_.use_as_reference({reference_source::kind::file, no_item, 0, path,
+                                           import_layer_name(entry->made_by.prompt)});
+             }});
         entries.push_back({_("_Copy Details"),
                            [entry] { clipboard_set(task_details(entry->made_by, "", nullptr)); }});
         return entries;

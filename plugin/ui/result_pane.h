@@ -16,7 +16,7 @@ class result_pane {
   public:
     struct events {
         std::function<void(task const&)> use_prompt;
-        std::function<void(std::string const& path)> use_as_reference;
+        std::function<void(reference_source)> use_as_reference;
     };
     result_pane(window_session&, events);
     result_pane(result_pane const&) = delete;

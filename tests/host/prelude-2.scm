@@ -44,6 +44,7 @@
     layer))
 (define (selected-layer-name image)
   (car (gimp-item-get-name (car (gimp-image-get-active-layer image)))))
+(define (select-layer! image layer) (gimp-image-set-active-layer image layer))
 (define (layer-name layer) (car (gimp-item-get-name layer)))
 (define (layer-parent layer) (car (gimp-item-get-parent layer)))
 (define (layer-position image layer) (car (gimp-image-get-item-position image layer)))

@@ -43,6 +43,7 @@
     layer))
 (define (selected-layer-name image)
   (gimp-item-get-name (vector-ref (gimp-image-get-selected-layers image) 0)))
+(define (select-layer! image layer) (gimp-image-set-selected-layers image (vector layer)))
 (define (layer-name layer) (gimp-item-get-name layer))
 (define (layer-parent layer) (gimp-item-get-parent layer))
 (define (layer-position image layer) (gimp-image-get-item-position image layer))

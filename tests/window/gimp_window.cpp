@@ -1,5 +1,6 @@
 #include "window/gimp_window.h"
 
+#include "core/error.h"
 #include "core/files.h"
 
 #include <filesystem>
@@ -36,15 +37,16 @@ int free_port() {
 
 // Both GIMPs' files; each reads its own.
 void write_key_bindings(std::string const& folder) {
-    file_write(folder + "/menurc",
-               bytes_ptr::copy("(gtk_accel_path \"<Actions>/plug-in/plug-in-nano-banana-generate\" "
-                               "\"<Primary><Alt>g\")\n"
-                               "(gtk_accel_path \"<Actions>/plug-in/plug-in-nano-banana-fill\" "
-                               "\"<Primary><Alt>k\")\n"));
-    file_write(folder + "/shortcutsrc",
-               bytes_ptr::copy("(file-version 1)\n"
-                               "(action \"plug-in-nano-banana-generate\" \"<Primary><Alt>g\")\n"
-                               "(action \"plug-in-nano-banana-fill\" \"<Primary><Alt>k\")\n"));
+    std::string of_2_10;
+    std::string of_3 = "(file-version 1)\n";
+    for (auto const& [action, key] : {std::pair("plug-in-nano-banana-generate", "<Primary><Alt>g"),
+                                      std::pair("plug-in-nano-banana-fill", "<Primary><Alt>k"),
+                                      std::pair("plug-in-nano-banana-again", "<Primary><Alt>a")}) {
+        of_2_10 += format_text("(gtk_accel_path \"<Actions>/plug-in/%s\" \"%s\")\n", action, key);
+        of_3 += format_text("(action \"%s\" \"%s\")\n", action, key);
+    }
+    file_write(folder + "/menurc", bytes_ptr::copy(of_2_10));
+    file_write(folder + "/shortcutsrc", bytes_ptr::copy(of_3));
 }
 
 bool is_there(char const* program) {
@@ -152,7 +154,8 @@ std::string gimp_window::scheme(std::string const& expression) {
 }
 
 std::string gimp_window::window_id(window wanted) const {
-    char const* name = wanted == window::image ? " – GIMP$" : "^Nano Banana";
+    char const* const names[] = {" – GIMP$", "^Nano Banana", "^Add Files"};
+    char const* name = names[std::size_t(wanted)];
     return first_line(output_of({"xdotool", "search", "--onlyvisible", "--name", name}));
 }
 
@@ -169,7 +172,7 @@ void gimp_window::keys(window in, std::vector<std::string> const& names) {
 
 void gimp_window::type(window in, std::string const& text) {
     output_of(
-        {"xdotool", "windowactivate", "--sync", window_id(in), "type", "--delay", "15", text});
+        {"xdotool", "windowactivate", "--sync", window_id(in), "type", "--delay", "30", text});
 }
 
 void gimp_window::close_image() {

@@ -14,13 +14,14 @@ class gimp_window : public gimp_run {
 
     static constexpr char const* generate_keys = "ctrl+alt+g";
     static constexpr char const* fill_keys = "ctrl+alt+k";
+    static constexpr char const* again_keys = "ctrl+alt+a";
 
     // Opens GIMP with one image of two layers, whose script variable is `image`; its own key
     // bindings lead to the plug-in's menu entries.
     void open_gimp(environment const& more = {});
     std::string scheme(std::string const& expression); // its value as text
 
-    enum class window { image, plug_in };
+    enum class window { image, plug_in, file_dialog };
     void keys(window, std::vector<std::string> const& names); // "ctrl+Return"
     void type(window, std::string const& text);
     void close_image();                                  // as a person does, with Ctrl+W

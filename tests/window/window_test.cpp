@@ -1,6 +1,11 @@
 // The Generate window in a real GIMP, worked with keys.
 #include "window/gimp_window.h"
 
+#include "core/files.h"
+#include "core/picture_samples.h"
+
+#include <filesystem>
+
 namespace nb::gimp_test {
 
 namespace {
@@ -18,6 +23,11 @@ class in_gimp : public gimp_window {
         keys(window::plug_in, {"alt+p", "ctrl+a"});
         type(window::plug_in, prompt);
         keys(window::plug_in, {"ctrl+Return"});
+    }
+    void choose_in_menu(char const* opens, std::vector<std::string> const& chooses) {
+        keys(window::plug_in, {opens});
+        g_usleep(500'000);
+        keys(window::plug_in, chooses);
     }
     bool close_plug_in() {
         keys(window::plug_in, {"Escape"});
@@ -173,6 +183,85 @@ TEST_F(in_gimp, a_selection_is_filled) {
     EXPECT_EQ(scheme("(has-mask? (car (top-layers image)))"), "#t");
     EXPECT_TRUE(close_plug_in());
     EXPECT_EQ(layers(), 3);
+}
+
+TEST_F(in_gimp, a_layer_is_generated_again_and_the_last_one_repeated) {
+    open_with_service();
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
+    keys(window::plug_in, {"alt+y"});
+    ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    generate("something else");
+    ASSERT_TRUE(soon([this] { return posts() == 2; }));
+    EXPECT_TRUE(close_plug_in());
+    keys(window::image, {"Escape"}); // GIMP may have a message
+
+    scheme("(select-layer! image (car (top-layers image)))");
+    open_plug_in(again_keys); // what is asked is in it
+    keys(window::plug_in, {"ctrl+Return"});
+    ASSERT_TRUE(soon([this] { return posts() == 3; }));
+    EXPECT_TRUE(close_plug_in());
+    keys(window::image, {"Escape"});
+    open_plug_in();
+    EXPECT_TRUE(close_plug_in());
+
+    int const before = layers();
+    keys(window::image, {"ctrl+f"});
+    EXPECT_TRUE(soon([&] { return layers() == before + 1; }));
+    EXPECT_FALSE(is_open(window::plug_in)) << "it needs no window";
+    std::vector<std::string> prompts;
+    for (request const& each : requests())
+        if (each.method == "POST")
+            prompts.push_back(each.prompt_sha256);
+    ASSERT_EQ(prompts.size(), 4u);
+    EXPECT_NE(prompts[1], prompts[0]);
+    EXPECT_EQ(prompts[2], prompts[0]);
+    EXPECT_EQ(prompts[3], prompts[0]);
+}
+
+TEST_F(in_gimp, what_was_entered_is_there_the_next_time) {
+    open_with_service();
+    for (char const* prompt : {"a red kite over the hills, and the sea far away", "a boat"}) {
+        keys(window::plug_in, {"alt+p", "ctrl+a"});
+        type(window::plug_in, prompt);
+        EXPECT_TRUE(close_plug_in());
+        open_plug_in();
+    }
+    keys(window::plug_in, {"ctrl+Return"});
+    ASSERT_TRUE(soon([this] { return posts() == 1; }));
+    char_ptr const expected(g_compute_checksum_for_string(G_CHECKSUM_SHA256, "a boat", -1));
+    EXPECT_EQ(requests().at(0).prompt_sha256, expected.get());
+}
+
+TEST_F(in_gimp, files_and_results_become_references) {
+    std::filesystem::create_directory(path("sent"));
+    open_with_service({"--save-requests", path("sent")});
+    std::string const photo = path("photo.jpg");
+    file_write(photo,
+               samples::jpeg_file(samples::photo(300, 100).view(), {.orientation = 6})); // lying
+    choose_in_menu("alt+d", {"f"});
+    g_usleep(1'500'000);
+    type(window::file_dialog, photo);
+    g_usleep(500'000);
+    keys(window::file_dialog, {"Return"});
+    ASSERT_TRUE(soon([this] { return !is_open(window::file_dialog); }));
+    g_usleep(500'000);
+    shot("file-reference");
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
+    EXPECT_EQ(load("sent/request-1-reference-2.jpg").size(), (size{100, 300})) << "upright";
+
+    keys(window::plug_in, {"alt+u", "Home"});
+    choose_in_menu("alt+o", {"Down", "Down", "Return"}); // as a reference
+    g_usleep(500'000);
+    keys(window::plug_in, {"alt+u", "Home", "alt+a"}); // not wanted
+    EXPECT_TRUE(soon([this] { return layers() == 2; }));
+    EXPECT_FALSE(is_dirty());
+    shot("result-reference");
+    generate("a blue kite");
+    ASSERT_TRUE(soon([this] { return posts() == 2; }));
+    EXPECT_EQ(load("sent/request-2-reference-3.jpg").size(), (size{640, 480}));
+    EXPECT_TRUE(close_plug_in());
 }
 
 TEST_F(in_gimp, a_second_press_shows_the_same_window) {
