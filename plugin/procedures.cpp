@@ -222,7 +222,9 @@ void argument_values::add_missing(argument_values const& others) {
 }
 
 argument_value const& argument_values::value(std::string_view name) const {
-    return values_.find(name)->second;
+    auto const found = values_.find(name);
+    g_assert(found != values_.end()); // a procedure has it or has not, whatever a person does
+    return found->second;
 }
 
 std::string const& argument_values::text(std::string_view name) const {

@@ -149,9 +149,9 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     press_with_keys();
 
     session_.find_key();
-    if (auto const choice = reference_choice_from(start_.text("references"));
-        choice && session_.has_image())
-        session_.choose_references(*choice);
+    if (session_.has_image())
+        if (auto const choice = reference_choice_from(start_.text("references")))
+            session_.choose_references(*choice);
     references_.show_choice();
     if (!start.notice.empty())
         banners_.show_problem(start.notice);

@@ -41,7 +41,8 @@ void write_key_bindings(std::string const& folder) {
     std::string of_3 = "(file-version 1)\n";
     for (auto const& [action, key] : {std::pair("plug-in-nano-banana-generate", "<Primary><Alt>g"),
                                       std::pair("plug-in-nano-banana-fill", "<Primary><Alt>k"),
-                                      std::pair("plug-in-nano-banana-again", "<Primary><Alt>a")}) {
+                                      std::pair("plug-in-nano-banana-again", "<Primary><Alt>a"),
+                                      std::pair("plug-in-nano-banana-create", "<Primary><Alt>c")}) {
         of_2_10 += format_text("(gtk_accel_path \"<Actions>/plug-in/%s\" \"%s\")\n", action, key);
         of_3 += format_text("(action \"%s\" \"%s\")\n", action, key);
     }

@@ -15,6 +15,7 @@ class gimp_window : public gimp_run {
     static constexpr char const* generate_keys = "ctrl+alt+g";
     static constexpr char const* fill_keys = "ctrl+alt+k";
     static constexpr char const* again_keys = "ctrl+alt+a";
+    static constexpr char const* create_keys = "ctrl+alt+c";
 
     // Opens GIMP with one image of two layers, whose script variable is `image`; its own key
     // bindings lead to the plug-in's menu entries.

@@ -219,6 +219,21 @@ TEST_F(in_gimp, a_layer_is_generated_again_and_the_last_one_repeated) {
     EXPECT_EQ(prompts[3], prompts[0]);
 }
 
+TEST_F(in_gimp, an_image_is_created) {
+    start_service({"--size", "320x200"});
+    open_gimp();
+    open_plug_in(create_keys);
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return posts() == 1; }));
+    EXPECT_EQ(requests().at(0).images, 0);
+    g_usleep(5'000'000); // the result comes, and is chosen
+    shot("create");
+    keys(window::plug_in, {"alt+n"});
+    EXPECT_TRUE(soon([this] { return scheme("(image-count)") == "2"; }));
+    g_usleep(1'500'000); // GIMP brings its own window to the front
+    EXPECT_TRUE(close_plug_in());
+}
+
 TEST_F(in_gimp, what_was_entered_is_there_the_next_time) {
     open_with_service();
     for (char const* prompt : {"a red kite over the hills, and the sea far away", "a boat"}) {
