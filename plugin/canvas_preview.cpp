@@ -32,6 +32,10 @@ void canvas_preview::show(std::function<layer_target()> const& target, import_re
     finish_soon();
 }
 
+bool canvas_preview::is_shown() const {
+    return layer_ != no_item && host_item_exists(layer_); // the person may have removed it
+}
+
 void canvas_preview::keep(std::string name, std::string parasite, std::function<void(bool)> done) {
     keep_ = wish{std::move(name), std::move(parasite), std::move(done)};
 }

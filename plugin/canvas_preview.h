@@ -25,7 +25,7 @@ class canvas_preview {
     canvas_preview(canvas_preview const&) = delete;
     canvas_preview& operator=(canvas_preview const&) = delete;
 
-    bool is_shown() const { return layer_ != no_item; } // unless the person has removed it
+    bool is_shown() const;
 
     // In place of the one before, once that is gone: then the target is asked for. `between` may
     // let the main context run, and ends the work by throwing.

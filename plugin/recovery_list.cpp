@@ -3,6 +3,7 @@
 #include "core/files.h"
 #include "core/i18n.h"
 #include "core/image_codec.h"
+#include "core/picture_small.h"
 #include "host/host.h"
 #include "import.h"
 #include "results.h"
@@ -16,7 +17,7 @@ namespace {
 
 image thumbnail_of(bytes_ptr const& file) {
     try {
-        return picture_thumbnail(file, recover_thumbnail, host_ink_style());
+        return picture_read_small(file, recover_thumbnail, host_ink_style()).pixels;
     } catch (error const& problem) {
         g_debug("no thumbnail: %s", problem.what());
         return {};

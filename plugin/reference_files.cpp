@@ -1,10 +1,8 @@
 #include "reference_files.h"
 
-#include "core/color_srgb.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/i18n.h"
-#include "core/image_resample.h"
 #include "core/worker.h"
 #include "host/host.h"
 
@@ -15,16 +13,19 @@ namespace nb {
 namespace {
 
 std::string name_of(std::string const& path) {
-    return string_from(g_path_get_basename(path.c_str()));
+    return string_from(g_filename_display_basename(path.c_str()));
 }
 
-// Another one when the file is another.
+// Another one when the file is another, or may be read now.
 std::string stamp_of(std::string const& path) {
     GStatBuf status;
     if (g_stat(path.c_str(), &status) != 0)
         return "none";
-    return std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) +
-           " " + std::to_string(status.st_size);
+    auto const time = [](timespec const& of) {
+        return std::to_string(of.tv_sec) + "." + std::to_string(of.tv_nsec) + " ";
+    };
+    return time(status.st_mtim) + time(status.st_ctim) + std::to_string(status.st_ino) + " " +
+           std::to_string(status.st_size);
 }
 
 image_id open_quietly(std::string const& path) {
@@ -38,7 +39,13 @@ image_id open_quietly(std::string const& path) {
 class opened_image {
   public:
     explicit opened_image(std::string const& path) : id_(open_quietly(path)) {}
-    ~opened_image() { host_image_delete(id_); }
+    ~opened_image() {
+        try {
+            host_image_delete(id_);
+        } catch (error const& problem) { // the person was quicker
+            g_debug("%s", problem.what());
+        }
+    }
     opened_image(opened_image const&) = delete;
     opened_image& operator=(opened_image const&) = delete;
     image_id id() const { return id_; }
@@ -47,27 +54,35 @@ class opened_image {
     image_id id_;
 };
 
+bool is_too_large(size declared) {
+    return std::int64_t(declared.width) * declared.height > picture_limit_pixels;
+}
+
+error cannot_be_read(std::string const& path) {
+    return calling_error(_("“%s” is not there, or cannot be read."), name_of(path).c_str());
+}
+
 } // namespace
 
-reference_file reference_file_decode(std::string const& path, int longest, ink_style inks) {
+small_picture reference_file_decode(std::string const& path, int longest, ink_style inks) {
+    bytes_ptr const beginning = file_read_beginning(path, picture_signature_bytes);
+    if (!beginning)
+        throw cannot_be_read(path);
+    if (picture_recognize(beginning) == picture_type::unknown)
+        return {};
     bytes_ptr const file = file_read(path);
     if (!file)
-        throw calling_error(_("“%s” is not there, or cannot be read."), name_of(path).c_str());
-    if (picture_read_header(file).type == picture_type::unknown)
+        throw cannot_be_read(path);
+    if (is_too_large(picture_read_header(file).size))
         return {};
     try {
-        picture decoded = picture_decode(file, inks);
-        size const original = decoded.pixels.size();
-        size const to = size_limit(original, longest);
-        if (to != original)
-            decoded.pixels = image_scale_rows(decoded.pixels.view(), to, 0, to.height);
-        return {image_to_rgba8(picture_to_srgb16(decoded).view()), original};
+        return picture_read_small(file, longest, inks);
     } catch (error const& problem) {
         throw calling_error(_("“%s” cannot be used. %s"), name_of(path).c_str(), problem.what());
     }
 }
 
-reference_file reference_file_open(std::string const& path, int longest) {
+small_picture reference_file_open(std::string const& path, int longest) {
     opened_image const opened(path);
     size const original = host_image_size(opened.id());
     return {host_read_visible(opened.id(), {0, 0, original.width, original.height}, longest),
@@ -81,34 +96,68 @@ reference_files::look const& reference_files::at(std::string const& path) {
     entry& known = entries_[path];
     if (std::string const stamp = stamp_of(path); stamp != known.stamp) {
         known.stamp = stamp;
-        look_at(path, stamp);
+        known.for_gimp = false;
+        waiting_.push_back(path);
+        decode_next();
     }
     return known.seen;
 }
 
-void reference_files::look_at(std::string const& path, std::string const& stamp) {
-    auto const made = std::make_shared<reference_file>();
+void reference_files::decode_next() {
+    if (reading_ || waiting_.empty())
+        return;
+    reading_ = true;
+    std::string const path = waiting_.front();
+    waiting_.pop_front();
+    auto const made = std::make_shared<small_picture>();
     auto work = [path, made, thumbnail = thumbnail_, inks = host_ink_style()] {
         *made = reference_file_decode(path, thumbnail, inks);
     };
-    worker_run(std::move(work), [this, alive = std::weak_ptr(alive_), path, stamp,
-                                 made](std::exception_ptr const& thrown) {
-        if (alive.expired() || entries_[path].stamp != stamp)
-            return;
-        look seen;
-        try {
-            if (thrown)
-                std::rethrow_exception(thrown);
-            if (!made->pixels)
-                *made = reference_file_open(path, thumbnail_);
-            seen.thumbnail = std::move(made->pixels);
-            seen.original = made->original;
-        } catch (std::exception const& problem) {
-            seen.problem = problem.what();
-        }
-        entries_[path].seen = std::move(seen);
-        changed_();
-    });
+    worker_run(std::move(work),
+               [this, alive = std::weak_ptr(alive_), path, stamp = entries_[path].stamp,
+                made](std::exception_ptr const& thrown) {
+                   if (alive.expired())
+                       return;
+                   if (!thrown && !made->pixels) {
+                       entries_[path].for_gimp = entries_[path].stamp == stamp;
+                       reading_ = false;
+                   } else {
+                       finish(path, stamp, [&] {
+                           if (thrown)
+                               std::rethrow_exception(thrown);
+                           return std::move(*made);
+                       });
+                   }
+                   decode_next();
+               });
+}
+
+bool reference_files::open(std::string const& path) {
+    entry& known = entries_[path];
+    if (reading_ || !known.for_gimp)
+        return false;
+    reading_ = true;
+    known.for_gimp = false;
+    finish(path, known.stamp, [&] { return reference_file_open(path, thumbnail_); });
+    decode_next();
+    return true;
+}
+
+void reference_files::finish(std::string const& path, std::string const& stamp,
+                             std::function<small_picture()> const& read) {
+    look seen;
+    try {
+        small_picture made = read();
+        seen.thumbnail = std::move(made.pixels);
+        seen.original = made.original;
+    } catch (std::exception const& problem) {
+        seen.problem = problem.what();
+    }
+    reading_ = false;
+    if (entries_[path].stamp != stamp) // it has changed meanwhile, and waits
+        return;
+    entries_[path].seen = std::move(seen);
+    changed_();
 }
 
 } // namespace nb

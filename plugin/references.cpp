@@ -118,7 +118,7 @@ std::string reference_name(reference_source const& source) {
     case kind::visible:
         return _("Visible");
     case kind::file:
-        return string_from(g_path_get_basename(source.text.c_str()));
+        return string_from(g_filename_display_basename(source.text.c_str()));
     case kind::address:
         return source.text;
     }
@@ -134,20 +134,22 @@ std::vector<std::string> references_names(reference_plan const& plan) {
 std::vector<api_reference> references_make(reference_plan const& plan, settings const& how) {
     std::vector<encoded_picture> encoded(plan.size());
     worker_group group(encoders);
+    // The person may change the settings meanwhile.
+    int const longest = how.reference_longest;
+    bool const lossless = how.lossless;
     auto const read_and_encode = [&](std::size_t at) {
-        auto pixels = std::make_shared<image>(read_by_host(plan[at], how.reference_longest));
-        group.add([pixels, out = &encoded[at], lossless = how.lossless] {
+        auto pixels = std::make_shared<image>(read_by_host(plan[at], longest));
+        group.add([pixels, out = &encoded[at], lossless] {
             *out = reference_encode(pixels->view(), lossless);
         });
     };
     ink_style const inks = host_ink_style();
     for (std::size_t at = 0; at < plan.size(); ++at) {
         if (plan[at].what == kind::file)
-            group.add([&source = plan[at], &how, inks, out = &encoded[at]] {
-                reference_file const file =
-                    reference_file_decode(source.text, how.reference_longest, inks);
+            group.add([path = plan[at].text, out = &encoded[at], longest, lossless, inks] {
+                small_picture const file = reference_file_decode(path, longest, inks);
                 if (file.pixels)
-                    *out = reference_encode(file.pixels.view(), how.lossless);
+                    *out = reference_encode(file.pixels.view(), lossless);
             });
         else if (plan[at].what != kind::address)
             read_and_encode(at);

@@ -40,8 +40,8 @@ void references_check_count(reference_plan const&); // throws as above
 std::string reference_name(reference_source const&);
 std::vector<std::string> references_names(reference_plan const&);
 
-// Reads the layers on this (the main) thread, and files and encodes all on workers meanwhile.
-// Throws nb::error for what cannot be read.
+// Reads the layers on this (the main) thread, as well as files that only GIMP reads; other files
+// are read, and all is encoded, on workers meanwhile. Throws nb::error for what cannot be read.
 std::vector<api_reference> references_make(reference_plan const&, settings const&);
 
 } // namespace nb

@@ -2,7 +2,6 @@
 
 #include "core/i18n.h"
 #include "core/image_codec.h"
-#include "core/image_resample.h"
 #include "core/worker.h"
 
 #include <algorithm>
@@ -71,12 +70,6 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
         if (each.fill)
             add_once(decoded.problems, each.fill->notice);
     return decoded;
-}
-
-image picture_thumbnail(bytes_ptr const& file, int longest, ink_style inks) {
-    picture const decoded = picture_decode(file, inks);
-    size const to = size_limit(decoded.pixels.size(), longest);
-    return image_to_rgba8(image_scale_rows(decoded.pixels.view(), to, 0, to.height).view());
 }
 
 error results_error(ended_tasks const& tasks, decoded_results const& decoded) {

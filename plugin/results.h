@@ -24,10 +24,6 @@ import_result result_read(task const&, std::size_t index, bytes_ptr const& file,
 // about.
 decoded_results results_decode(ended_tasks const&, task_store const&);
 
-// A small copy, rgba8, at most `longest` px; in sRGB only about: a profile of the picture's own is
-// not looked at. May be called on any thread; throws nb::error (execution).
-image picture_thumbnail(bytes_ptr const& file, int longest, ink_style);
-
 // What a call that got no picture at all ends with.
 error results_error(ended_tasks const&, decoded_results const&);
 

@@ -4,6 +4,7 @@
 #include "core/files.h"
 #include "core/i18n.h"
 #include "core/image_codec.h"
+#include "core/picture_small.h"
 #include "core/worker.h"
 #include "host/host.h"
 #include "results.h"
@@ -30,7 +31,7 @@ image load_thumbnail(task_store const& store, result_entry const& entry, ink_sty
         store.task_folder(entry.made_by.local_id) + "/" + thumbnail_name(entry.index);
     if (bytes_ptr const kept = file_read(path))
         return image_to_rgba8(picture_decode(kept, inks).pixels.view());
-    image made = picture_thumbnail(file_of(store, entry), result_thumbnail, inks);
+    image made = picture_read_small(file_of(store, entry), result_thumbnail, inks).pixels;
     try {
         file_write(path, png_encode(made.view()), durability::none);
     } catch (error const& problem) { // then it is made again

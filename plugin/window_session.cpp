@@ -220,10 +220,24 @@ nb::image window_session::own_thumbnail() {
 }
 
 void window_session::show_files() {
-    for (std::size_t at = 0; at < std::min(references_.size(), reference_rows_.size()); ++at)
-        if (references_[at].what == reference_source::kind::file)
-            reference_rows_[at] = row_of(references_[at]);
-    events_.references_changed();
+    bool changed = false;
+    for (std::size_t at = 0; at < std::min(references_.size(), reference_rows_.size()); ++at) {
+        if (references_[at].what != reference_source::kind::file)
+            continue;
+        reference_row row = row_of(references_[at]);
+        changed = changed || !same_row(row, reference_rows_[at]);
+        reference_rows_[at] = std::move(row);
+    }
+    if (changed)
+        events_.references_changed();
+}
+
+void window_session::open_reference_file() {
+    if (generating_)
+        return;
+    for (reference_source const& source : reference_plan(references_)) // it may change meanwhile
+        if (source.what == reference_source::kind::file && files_.open(source.text))
+            return;
 }
 
 bool window_session::refresh_references() {
@@ -238,6 +252,9 @@ bool window_session::refresh_references() {
             problem = thrown.what();
         }
     }
+    reference_source const own = {reference_source::kind::visible, no_item, call_.image, "", ""};
+    if (std::ranges::find(references_, own) == references_.end())
+        own_thumbnail_ = {}; // it would grow old
     std::vector<reference_row> rows;
     for (reference_source const& source : references_)
         rows.push_back(row_of(source));
@@ -256,7 +273,8 @@ void window_session::set_fills(bool fills) {
 }
 
 bool fill_row::operator==(fill_row const& other) const {
-    return text == other.text && same(thumbnail, other.thumbnail);
+    return text == other.text && selected == other.selected && context == other.context &&
+           same(thumbnail, other.thumbnail);
 }
 
 fill_row window_session::look_at_selection(argument_values const& values) const {
@@ -264,6 +282,8 @@ fill_row window_session::look_at_selection(argument_values const& values) const 
     try {
         fill_place const place = fill_place_for(call_.image, values);
         row.thumbnail = fill_thumbnail_of(call_.image, place, fill_thumbnail);
+        row.selected = place.selected;
+        row.context = place.context;
         size const sent = size_limit({place.context.width, place.context.height},
                                      service_->values.reference_longest);
         row.text = format_text(_("The selection of %d × %d px with what is around it: %d × %d px "

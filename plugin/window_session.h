@@ -35,6 +35,8 @@ inline constexpr int reference_thumbnail = 64;
 struct fill_row {
     image thumbnail; // rgba8, dark where nothing may change; empty when nothing is selected
     std::string text;
+    rect selected; // of the canvas
+    rect context;  // of the same, what is sent
     bool operator==(fill_row const& other) const;
 };
 inline constexpr int fill_thumbnail = 96;
@@ -81,7 +83,8 @@ class window_session {
     void choose_references(reference_choice); // from the next `refresh_references` on
     void set_references(reference_plan);      // from now on as they are
     std::optional<reference_choice> choice() const { return choice_; } // none: the person's own
-    bool refresh_references(); // whether what is listed has changed
+    bool refresh_references();  // whether what is listed has changed
+    void open_reference_file(); // one that only GIMP reads, which one waits for
     std::vector<reference_row> const& reference_rows() const { return reference_rows_; }
 
     // -- the selection

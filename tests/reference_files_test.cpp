@@ -43,7 +43,7 @@ std::string problem_of(std::function<void()> const& work) {
 }
 
 TEST_F(reference_files_test, are_read_upright_and_small_enough) {
-    reference_file const read = reference_file_decode(photo("a.jpg", 90, 60, 6), 30, {});
+    small_picture const read = reference_file_decode(photo("a.jpg", 90, 60, 6), 30, {});
     EXPECT_EQ(read.original, (size{60, 90}));
     EXPECT_EQ(read.pixels.size(), (size{20, 30}));
     EXPECT_EQ(read.pixels.format(), pixel_format::rgba8);
@@ -121,11 +121,19 @@ TEST_F(reference_files_test, are_looked_at_once_and_when_they_change) {
     EXPECT_NE(looks.at(path).problem, "");
     EXPECT_FALSE(looks.at(path).thumbnail);
 
+    photo("a.jpg", 20, 20);
+    looks.at(path);
+    wait_for(4);
+    EXPECT_EQ(looks.at(path).problem, "");
+
     std::string const other = text_file("a.xcf");
     looks.at(other);
-    wait_for(4);
+    EXPECT_FALSE(looks.open(other)) << "nobody knows yet what it is";
+    while (!looks.open(other))
+        g_main_context_iteration(nullptr, TRUE);
     EXPECT_EQ(looks.at(other).original, fake::opened_size);
-    EXPECT_EQ(changes, 4);
+    EXPECT_FALSE(looks.open(other)) << "it is known";
+    EXPECT_EQ(changes, 5);
 }
 
 } // namespace

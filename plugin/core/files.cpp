@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace nb {
@@ -33,13 +34,26 @@ bytes_ptr file_read(std::string const& path) {
     return bytes_ptr::take(content, size);
 }
 
+bytes_ptr file_read_beginning(std::string const& path, std::size_t bytes) {
+    int const handle = g_open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+    if (handle < 0)
+        return {};
+    struct stat status;
+    std::string beginning(bytes, '\0');
+    ssize_t count = -1;
+    if (fstat(handle, &status) == 0 && S_ISREG(status.st_mode))
+        count = read(handle, beginning.data(), bytes);
+    close(handle);
+    return count < 0 ? bytes_ptr() : bytes_ptr::copy({beginning.data(), std::size_t(count)});
+}
+
 void file_write(std::string const& path, bytes_ptr const& content, durability how) {
     error_ptr error;
     bool const durable = how == durability::disk;
     // Without CONSISTENT, GLib writes over the old file and leaves its end when that was longer.
-    auto const flags =
-        GFileSetContentsFlags(G_FILE_SET_CONTENTS_CONSISTENT |
-                              (durable ? G_FILE_SET_CONTENTS_DURABLE : G_FILE_SET_CONTENTS_NONE));
+    auto const flags = GFileSetContentsFlags(
+        G_FILE_SET_CONTENTS_CONSISTENT |
+        (durable ? G_FILE_SET_CONTENTS_DURABLE : G_FILE_SET_CONTENTS_ONLY_EXISTING));
     // GLib 2.80 and later give the new file the mode of the one that it replaces.
     g_chmod(path.c_str(), 0600);
     if (!g_file_set_contents_full(path.c_str(), reinterpret_cast<char const*>(content.data()),

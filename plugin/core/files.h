@@ -10,8 +10,11 @@ namespace nb {
 // The file's bytes; an empty handle when it cannot be read.
 bytes_ptr file_read(std::string const& path);
 
+// The first bytes of a regular file, at most so many; an empty handle when there are none.
+bytes_ptr file_read_beginning(std::string const& path, std::size_t bytes);
+
 enum class durability {
-    none, // may be lost with the power, and the old file is there then
+    none, // may be lost with the power; the old file, where there is one, stays then
     disk, // has reached the disk when the call returns
 };
 

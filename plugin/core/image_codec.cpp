@@ -96,6 +96,10 @@ bool profile_fits(bytes_ptr const& icc_profile, bool gray) {
 
 } // namespace
 
+picture_type picture_recognize(bytes_ptr const& beginning) {
+    return recognize(span_of(beginning));
+}
+
 picture_header picture_read_header(bytes_ptr const& file) {
     picture_type const type = recognize(span_of(file));
     nb::size const declared = read_size(type, span_of(file));

@@ -1,6 +1,6 @@
-// Encoding of references and decoding of results: JPEG, PNG and WebP.
+// Encoding of references, decoding of results and of files: JPEG, PNG and WebP.
 //
-// All functions are free of shared state and may run on any thread. Results come from the network:
+// All functions are free of shared state and may run on any thread. Files come from anywhere:
 // `picture_decode` reads the header first and refuses what is larger than `picture_limit_pixels`
 // before it allocates for the pixels; errors are `nb::error` of kind execution.
 #pragma once
@@ -12,7 +12,7 @@
 
 namespace nb {
 
-// Most pixels a result may declare (design: 268 megapixels).
+// Most pixels a file may declare (design: 268 megapixels).
 inline constexpr std::int64_t picture_limit_pixels = 268'435'456;
 
 enum class picture_type { unknown, jpeg, png, webp };
@@ -21,6 +21,10 @@ struct picture_header {
     picture_type type = picture_type::unknown;
     nb::size size; // px as stored, before EXIF orientation; 0×0 when unknown
 };
+
+// By the first `picture_signature_bytes` alone.
+inline constexpr std::size_t picture_signature_bytes = 32;
+picture_type picture_recognize(bytes_ptr const& beginning);
 
 // What the first bytes say. Never throws; `type` is unknown for anything else, also for a file cut
 // off inside its header.

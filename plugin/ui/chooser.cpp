@@ -159,13 +159,16 @@ GtkWidget* search_new() {
 
 void connect_parts(chooser& parts) {
     connect(parts.search, "changed", [&parts] { fill(parts); });
+    // What an input method leaves of the keys. The view goes on from the row that is chosen.
     auto const on_key = [](GtkWidget*, GdkEvent* event, gpointer view) noexcept -> gboolean {
-        if (event->key.keyval != GDK_KEY_Down)
+        bool const is_down =
+            event->key.keyval == GDK_KEY_Down || event->key.keyval == GDK_KEY_KP_Down;
+        if (!is_down || (event->key.state & gtk_accelerator_get_default_mod_mask()) != 0)
             return FALSE;
-        gtk_widget_grab_focus(GTK_WIDGET(view)); // which goes on from the row that is chosen
+        gtk_widget_grab_focus(GTK_WIDGET(view));
         return gtk_widget_event(GTK_WIDGET(view), event);
     };
-    g_signal_connect(parts.search, "key-press-event", G_CALLBACK(+on_key), parts.view);
+    g_signal_connect_after(parts.search, "key-press-event", G_CALLBACK(+on_key), parts.view);
     connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(parts.view)), "changed", [&parts] {
         gtk_dialog_set_response_sensitive(GTK_DIALOG(parts.window), GTK_RESPONSE_OK,
                                           chosen(parts).has_value());

@@ -33,11 +33,12 @@ dialog_ptr chooser_new(GtkWidget* parent, char const* title, GtkFileChooserActio
     return made;
 }
 
-void add_filter(dialog_ptr const& to, char const* name, char const* mime) {
-    GtkFileFilter* filter = gtk_file_filter_new(); // the chooser's then
+// The chooser's then.
+GtkFileFilter* add_filter(dialog_ptr const& to, char const* name) {
+    GtkFileFilter* filter = gtk_file_filter_new();
     gtk_file_filter_set_name(filter, name);
-    gtk_file_filter_add_mime_type(filter, mime);
     gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(to.get()), filter);
+    return filter;
 }
 
 std::vector<std::string> run(dialog_ptr const& asked) {
@@ -49,13 +50,16 @@ std::vector<std::string> run(dialog_ptr const& asked) {
     for (GSList* each = chosen; each; each = each->next)
         paths.push_back(string_from(static_cast<char*>(each->data)));
     g_slist_free(chosen);
-    if (!paths.empty())
-        last_folder() = string_from(g_path_get_dirname(paths.front().c_str()));
+    GtkFileChooserAction const action = gtk_file_chooser_get_action(chooser);
     // GTK 2 takes “Open” with nothing chosen for the folder.
-    if (gtk_file_chooser_get_action(chooser) == GTK_FILE_CHOOSER_ACTION_OPEN)
+    if (action == GTK_FILE_CHOOSER_ACTION_OPEN)
         std::erase_if(paths, [](std::string const& path) {
             return g_file_test(path.c_str(), G_FILE_TEST_IS_DIR) != FALSE;
         });
+    if (!paths.empty())
+        last_folder() = action == GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
+                            ? paths.front()
+                            : string_from(g_path_get_dirname(paths.front().c_str()));
     return paths;
 }
 
@@ -70,8 +74,8 @@ std::vector<std::string> ask_pictures(GtkWidget* parent, char const* title) {
     dialog_ptr const asked =
         chooser_new(parent, title, GTK_FILE_CHOOSER_ACTION_OPEN, G_USER_DIRECTORY_PICTURES);
     gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(asked.get()), TRUE);
-    add_filter(asked, _("Pictures"), "image/*");
-    add_filter(asked, _("All files"), "*");
+    gtk_file_filter_add_mime_type(add_filter(asked, _("Pictures")), "image/*");
+    gtk_file_filter_add_pattern(add_filter(asked, _("All files")), "*");
     return run(asked);
 }
 

@@ -36,7 +36,9 @@ void fill_pane::refresh() {
     fields_.read_into(values_);
     fill_row row = session_.look_at_selection(values_);
     // While a preview is there, the picture would show that.
-    if (row == shown_ || (session_.is_previewing() && row.text == shown_.text))
+    bool const is_same_place =
+        row.text == shown_.text && row.selected == shown_.selected && row.context == shown_.context;
+    if (row == shown_ || (session_.is_previewing() && is_same_place))
         return;
     if (row.thumbnail)
         gtk_image_set_from_pixbuf(GTK_IMAGE(picture_), pixbuf_from(row.thumbnail).get());

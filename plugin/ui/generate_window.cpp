@@ -127,7 +127,7 @@ generate_window::generate_window(procedure_call const& call, window_start const&
       results_(session_, {[this](task const& made) { prompt_.set_text(made.prompt); },
                           [this](reference_source source) {
                               set_mode(false); // a fill has none
-                              references_.add_own(std::move(source));
+                              references_.add_own({std::move(source)});
                           }}) {
     GtkWidget* window = window_.get();
     gtk_window_set_title(GTK_WINDOW(window), session_.title().c_str());
@@ -330,6 +330,7 @@ void generate_window::look_at_image() {
         fill_->refresh();
     else
         references_.refresh();
+    session_.open_reference_file();
 }
 
 void generate_window::look_again() {

@@ -89,12 +89,13 @@ reference_pane::reference_pane(window_session& session)
                 std::vector<menu_entry> entries;
                 if (session_.has_image()) {
                     entries.push_back({_("_Layer..."), [this] { add_layer(); }});
-                    entries.push_back({_("_What the Image Shows"), [this] {
-                                           add_own({kind::visible, no_item, session_.image(), ""});
-                                       }});
+                    entries.push_back(
+                        {_("_What the Image Shows"), [this] {
+                             add_own({{kind::visible, no_item, session_.image(), "", ""}});
+                         }});
                 }
                 entries.push_back({_("Another Open _Image..."), [this] { add_image(); }});
-                entries.push_back({_("_Files..."), [this] { add_file(); }});
+                entries.push_back({_("_Files..."), [this] { add_files(); }});
                 entries.push_back({_("_Address..."), [this] { add_address(); }});
                 return entries;
             }),
@@ -206,11 +207,14 @@ void reference_pane::remove(std::size_t index) {
     call_later(box_, [this] { show_all(); }); // the button pressed goes with its row
 }
 
-void reference_pane::add_own(reference_source source) {
+void reference_pane::add_own(reference_plan const& more) {
     session_.refresh_references(); // what a fill does not look at
-    reference_plan plan = session_.references();
-    plan.push_back(std::move(source));
-    session_.set_references(std::move(plan));
+    session_.guard([&] {
+        reference_plan plan = session_.references();
+        plan.insert(plan.end(), more.begin(), more.end());
+        references_check_count(plan);
+        session_.set_references(std::move(plan));
+    });
     show_all();
 }
 
@@ -226,7 +230,7 @@ void reference_pane::add_layer() {
                                          });
                                      }};
     if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Add a Layer"), content))
-        add_own({kind::layer, tree.layers[*chosen], 0, ""});
+        add_own({{kind::layer, tree.layers[*chosen], 0, "", ""}});
 }
 
 void reference_pane::add_image() {
@@ -243,12 +247,14 @@ void reference_pane::add_image() {
                             [&] { return host_image_thumbnail(images[row], chooser_picture); });
     };
     if (auto const chosen = choose(gtk_widget_get_toplevel(box_), _("Add an Open Image"), content))
-        add_own({kind::visible, no_item, images[*chosen], "", content.rows[*chosen].text});
+        add_own({{kind::visible, no_item, images[*chosen], "", content.rows[*chosen].text}});
 }
 
-void reference_pane::add_file() {
+void reference_pane::add_files() {
+    reference_plan files;
     for (std::string const& path : ask_pictures(gtk_widget_get_toplevel(box_), _("Add Files")))
-        add_own({kind::file, no_item, 0, path});
+        files.push_back({kind::file, no_item, 0, path, ""});
+    add_own(files);
 }
 
 void reference_pane::add_address() {
@@ -265,7 +271,7 @@ void reference_pane::add_address() {
     gtk_box_pack_start(GTK_BOX(asked.content), rows.grid, FALSE, FALSE, 0);
     gtk_widget_show_all(asked.content);
     if (gtk_dialog_run(GTK_DIALOG(window)) == GTK_RESPONSE_OK)
-        add_own({kind::address, no_item, 0, gtk_entry_get_text(GTK_ENTRY(entry))});
+        add_own({{kind::address, no_item, 0, gtk_entry_get_text(GTK_ENTRY(entry)), ""}});
 }
 
 // Files from a file manager or a browser's tab.
@@ -275,15 +281,16 @@ void reference_pane::accept_drops() {
     auto const received = [](GtkWidget*, GdkDragContext*, gint, gint, GtkSelectionData* data, guint,
                              guint, gpointer self) noexcept {
         char** const uris = gtk_selection_data_get_uris(data);
+        reference_plan dropped;
         for (char** uri = uris; uri && *uri; ++uri) {
             char_ptr const path(g_filename_from_uri(*uri, nullptr, nullptr));
-            auto* const pane = static_cast<reference_pane*>(self);
             if (path)
-                pane->add_own({kind::file, no_item, 0, path.get()});
+                dropped.push_back({kind::file, no_item, 0, path.get(), ""});
             else
-                pane->add_own({kind::address, no_item, 0, *uri});
+                dropped.push_back({kind::address, no_item, 0, *uri, ""});
         }
         g_strfreev(uris);
+        static_cast<reference_pane*>(self)->add_own(dropped);
     };
     g_signal_connect(box_, "drag-data-received", G_CALLBACK(+received), this);
 }

@@ -15,11 +15,11 @@ class reference_pane {
     reference_pane& operator=(reference_pane const&) = delete;
 
     GtkWidget* widget() const { return box_; }
-    void refresh();           // looks at the image again
-    void show_choice();       // what the list is made from
-    void show_all();          // draws all of it anew
-    std::string word() const; // of the procedure's argument, for the next time
-    void add_own(reference_source);
+    void refresh();                           // looks at the image again
+    void show_choice();                       // what the list is made from
+    void show_all();                          // draws all of it anew
+    std::string word() const;                 // of the procedure's argument, for the next time
+    void add_own(reference_plan const& more); // or says that these are too many
 
   private:
     void add_row(std::size_t index);
@@ -27,7 +27,7 @@ class reference_pane {
     void remove(std::size_t index);
     void add_layer();
     void add_image();
-    void add_file();
+    void add_files();
     void add_address();
     void on_choice();
     void accept_drops();

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 namespace nb {
 
 namespace {
@@ -58,6 +60,19 @@ TEST(FileRead, IsEmptyHandedWhenThereIsNone) {
     test::write_text(path, "");
     EXPECT_TRUE(file_read(path)) << "an empty file is there";
     EXPECT_EQ(file_read(path).size(), 0U);
+}
+
+TEST(FileRead, BeginningOfARegularFileAlone) {
+    std::string const folder = test::new_folder();
+    test::write_text(folder + "/file", "beginning and end");
+    test::write_text(folder + "/empty", "");
+    ASSERT_EQ(mkfifo((folder + "/pipe").c_str(), 0600), 0);
+    EXPECT_EQ(file_read_beginning(folder + "/file", 9).text(), "beginning");
+    EXPECT_EQ(file_read_beginning(folder + "/file", 99).text(), "beginning and end");
+    EXPECT_TRUE(file_read_beginning(folder + "/empty", 9));
+    EXPECT_FALSE(file_read_beginning(folder + "/pipe", 9)) << "nobody waits for one to write";
+    EXPECT_FALSE(file_read_beginning(folder, 9));
+    EXPECT_FALSE(file_read_beginning(folder + "/nothing", 9));
 }
 
 TEST(FolderMake, WithParentsAndPrivate) {
