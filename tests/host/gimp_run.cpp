@@ -113,6 +113,7 @@ void gimp_run::TearDown() {
         g_subprocess_force_exit(gimp_.get());
         g_subprocess_wait(gimp_.get(), nullptr, nullptr);
     }
+    kill_processes(""); // Script-Fu's server outlives its GIMP
     stop_service();
     if (!HasFailure())
         std::filesystem::remove_all(folder_);
@@ -293,11 +294,15 @@ run_outcome gimp_run::run(std::string const& script, environment const& more) {
 }
 
 void gimp_run::kill_plug_in() {
-    // The process whose environment carries this test's state folder.
+    kill_processes("nano-banana");
+}
+
+// This test's: those whose environment carries its state folder.
+void gimp_run::kill_processes(std::string const& name) const {
     std::string const mark = "XDG_STATE_HOME=" + path("state");
     for (auto const& entry : std::filesystem::directory_iterator("/proc")) {
         std::string const process = entry.path();
-        if (text_of_file(process + "/comm") == "nano-banana\n" &&
+        if ((name.empty() || text_of_file(process + "/comm") == name + "\n") &&
             text_of_file(process + "/environ").find(mark) != std::string::npos)
             kill(std::stoi(entry.path().filename()), SIGKILL);
     }

@@ -116,6 +116,7 @@ class gimp_run : public ::testing::Test {
                                        environment const& more, std::string const& output);
     run_outcome wait_for(GSubprocess* gimp, std::string const& output, int seconds) const;
     void set_environment(environment const& more);
+    void kill_processes(std::string const& name) const; // "": all
 
     std::string folder_;
     std::string base_url_;

@@ -4,8 +4,6 @@
 #include "core/files.h"
 #include "core/picture_samples.h"
 
-#include <filesystem>
-
 namespace nb::gimp_test {
 
 namespace {
@@ -249,8 +247,7 @@ TEST_F(in_gimp, what_was_entered_is_there_the_next_time) {
 }
 
 TEST_F(in_gimp, files_and_results_become_references) {
-    std::filesystem::create_directory(path("sent"));
-    open_with_service({"--save-requests", path("sent")});
+    open_with_service();
     std::string const photo = path("photo.jpg");
     file_write(photo,
                samples::jpeg_file(samples::photo(300, 100).view(), {.orientation = 6})); // lying
@@ -264,7 +261,7 @@ TEST_F(in_gimp, files_and_results_become_references) {
     shot("file-reference");
     generate("a red kite");
     ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
-    EXPECT_EQ(load("sent/request-1-reference-2.jpg").size(), (size{100, 300})) << "upright";
+    EXPECT_EQ(load("requests/request-1-reference-2.jpg").size(), (size{100, 300})) << "upright";
 
     keys(window::plug_in, {"alt+u", "Home"});
     choose_in_menu("alt+o", {"Down", "Down", "Return"}); // as a reference
@@ -275,7 +272,7 @@ TEST_F(in_gimp, files_and_results_become_references) {
     shot("result-reference");
     generate("a blue kite");
     ASSERT_TRUE(soon([this] { return posts() == 2; }));
-    EXPECT_EQ(load("sent/request-2-reference-3.jpg").size(), (size{640, 480}));
+    EXPECT_EQ(load("requests/request-2-reference-3.jpg").size(), (size{640, 480}));
     EXPECT_TRUE(close_plug_in());
 }
 
