@@ -20,43 +20,12 @@ namespace nb {
 
 namespace {
 
-// A JPEG of a photograph takes about that, a PNG five times as much.
-constexpr double jpeg_bytes_a_pixel = 0.3;
-constexpr double png_bytes_a_pixel = 1.5;
-
 // GIMP may have a large image to draw. What is to be sent, though, is not to change meanwhile.
 constexpr std::int64_t rest_limit_ms = 5'000;
 constexpr std::int64_t rest_limit_before_sending_ms = 1'000;
 
-std::string sending_text(size original, settings const& how) {
-    size const sent = size_limit(original, how.reference_longest);
-    double const bytes =
-        double(sent.width) * sent.height * (how.lossless ? png_bytes_a_pixel : jpeg_bytes_a_pixel);
-    char_ptr const amount(g_format_size(guint64(bytes)));
-    return format_text(_("%d × %d px, about %s"), sent.width, sent.height, amount.get());
-}
-
 // The person wants to see another result, or none.
 struct superseded {};
-
-bool same(image const& one, image const& other) {
-    if (one.size() != other.size())
-        return false;
-    for (int y = 0; y < one.height(); ++y)
-        if (!std::equal(one.view().row(y), one.view().row(y) + std::size_t(one.width()) * 4,
-                        other.view().row(y)))
-            return false;
-    return true;
-}
-
-image copy_of(image const& thumbnail) {
-    return thumbnail ? image_to_rgba8(thumbnail.view()) : image();
-}
-
-bool same_row(reference_row const& one, reference_row const& other) {
-    return one.name == other.name && one.sending == other.sending && one.problem == other.problem &&
-           same(one.thumbnail, other.thumbnail);
-}
 
 } // namespace
 
@@ -71,9 +40,7 @@ window_session::window_session(procedure_call const& call, events events)
     : call_(call), events_(std::move(events)),
       service_(
           new generation_service{settings_load(), {}, task_store(settings_state_folder()), {}, {}}),
-      choice_(call.procedure->takes_image ? std::optional(reference_choice::selected)
-                                          : std::nullopt),
-      files_(reference_thumbnail, [this] { show_files(); }),
+      references_(call.image, service_->values, canvas_, events_.references_changed),
       tasks_(std::make_unique<window_tasks>(
           *service_, window_tasks::events{events_.tasks_changed,
                                           [this](task const& t, auto const& pictures) {
@@ -164,105 +131,7 @@ void window_session::set_lossless(bool lossless) {
         kept.lossless = lossless;
         settings_save(kept);
     });
-    refresh_references();
-}
-
-// -- references
-
-void window_session::choose_references(reference_choice choice) {
-    choice_ = choice;
-}
-
-void window_session::set_references(reference_plan plan) {
-    choice_.reset();
-    references_ = std::move(plan);
-    refresh_references();
-}
-
-reference_row window_session::row_of(reference_source const& source) {
-    using kind = reference_source::kind;
-    reference_row row;
-    try {
-        row.name = reference_name(source);
-        switch (source.what) {
-        case kind::layer:
-            row.sending = sending_text(host_layer_size(source.layer), values());
-            row.thumbnail = host_layer_thumbnail(source.layer, reference_thumbnail);
-            break;
-        case kind::visible:
-            row.sending = sending_text(host_image_size(source.image), values());
-            row.thumbnail = source.image == call_.image
-                                ? own_thumbnail()
-                                : host_image_thumbnail(source.image, reference_thumbnail);
-            break;
-        case kind::file: {
-            reference_files::look const& seen = files_.at(source.text);
-            row.problem = seen.problem;
-            row.sending =
-                seen.original == size{} ? _("A file") : sending_text(seen.original, values());
-            row.thumbnail = copy_of(seen.thumbnail);
-            break;
-        }
-        case kind::address:
-            row.sending = _("An address; the service fetches it");
-            break;
-        }
-    } catch (error const& problem) {
-        row.problem = problem.what();
-    }
-    return row;
-}
-
-nb::image window_session::own_thumbnail() {
-    if (!canvas_.is_shown())
-        own_thumbnail_ = host_image_thumbnail(call_.image, reference_thumbnail);
-    return copy_of(own_thumbnail_);
-}
-
-void window_session::show_files() {
-    bool changed = false;
-    for (std::size_t at = 0; at < std::min(references_.size(), reference_rows_.size()); ++at) {
-        if (references_[at].what != reference_source::kind::file)
-            continue;
-        reference_row row = row_of(references_[at]);
-        changed = changed || !same_row(row, reference_rows_[at]);
-        reference_rows_[at] = std::move(row);
-    }
-    if (changed)
-        events_.references_changed();
-}
-
-void window_session::open_reference_file() {
-    if (generating_)
-        return;
-    for (reference_source const& source : reference_plan(references_)) // it may change meanwhile
-        if (source.what == reference_source::kind::file && files_.open(source.text))
-            return;
-}
-
-bool window_session::refresh_references() {
-    canvas_.settle(); // else what is looked at may be what is selected
-    std::string problem;
-    if (choice_ && has_image()) {
-        try {
-            references_ =
-                references_plan(*choice_, "", call_.image, host_selected_drawables(call_.image));
-        } catch (error const& thrown) { // too many, or none selected: what is listed says so
-            references_.clear();
-            problem = thrown.what();
-        }
-    }
-    reference_source const own = {reference_source::kind::visible, no_item, call_.image, "", ""};
-    if (std::ranges::find(references_, own) == references_.end())
-        own_thumbnail_ = {}; // it would grow old
-    std::vector<reference_row> rows;
-    for (reference_source const& source : references_)
-        rows.push_back(row_of(source));
-    if (!problem.empty())
-        rows.push_back({"", {}, "", problem});
-    bool const changed = !std::ranges::equal(rows, reference_rows_, same_row);
-    reference_rows_ = std::move(rows);
-    return changed;
+    references_.refresh();
 }
 
 // -- the selection
@@ -274,7 +143,7 @@ void window_session::set_fills(bool fills) {
 
 bool fill_row::operator==(fill_row const& other) const {
     return text == other.text && selected == other.selected && context == other.context &&
-           same(thumbnail, other.thumbnail);
+           image_equal(thumbnail.view(), other.thumbnail.view());
 }
 
 fill_row window_session::look_at_selection(argument_values const& values) const {
@@ -306,10 +175,7 @@ generation_order window_session::plain_order(argument_values const& values) {
         canvas = host_image_size(call_.image);
     generation_order order = arguments_order(values, canvas);
     order.placement = has_image() ? arguments_placement(values) : "native";
-    if (choice_ && has_image())
-        references_ =
-            references_plan(*choice_, "", call_.image, host_selected_drawables(call_.image));
-    reference_plan plan = references_;
+    reference_plan plan = references_.plan_now();
     std::ranges::copy(references_plan(reference_choice::none, values.text("reference-urls"), 0, {}),
                       std::back_inserter(plan));
     references_check_count(plan);

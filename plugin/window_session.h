@@ -8,8 +8,7 @@
 #include "canvas_preview.h"
 #include "import.h"
 #include "main.h"
-#include "reference_files.h"
-#include "references.h"
+#include "window_references.h"
 #include "window_results.h"
 #include "window_tasks.h"
 
@@ -21,15 +20,6 @@
 #include <vector>
 
 namespace nb {
-
-// A reference as the window lists it.
-struct reference_row {
-    std::string name;
-    image thumbnail;     // rgba8; empty for addresses, and until it is there
-    std::string sending; // what goes out: "2048 × 1365 px, about 0.9 MB"
-    std::string problem; // why it cannot be used; "" for none
-};
-inline constexpr int reference_thumbnail = 64;
 
 // What a fill of the selection will send.
 struct fill_row {
@@ -77,15 +67,7 @@ class window_session {
     void leave_practice();
     void set_lossless(bool); // how references are sent, from now on
 
-    // -- references: a plan made from the procedure's word, or the person's own
-
-    reference_plan const& references() const { return references_; }
-    void choose_references(reference_choice); // from the next `refresh_references` on
-    void set_references(reference_plan);      // from now on as they are
-    std::optional<reference_choice> choice() const { return choice_; } // none: the person's own
-    bool refresh_references();  // whether what is listed has changed
-    void open_reference_file(); // one that only GIMP reads, which one waits for
-    std::vector<reference_row> const& reference_rows() const { return reference_rows_; }
+    window_references& references() { return references_; }
 
     // -- the selection
 
@@ -120,9 +102,6 @@ class window_session {
   private:
     struct practice;
     void reopen_service();
-    reference_row row_of(reference_source const&);
-    nb::image own_thumbnail();
-    void show_files();
     layer_target target() const;
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
@@ -136,11 +115,7 @@ class window_session {
     events events_;
     std::unique_ptr<generation_service> service_;
     std::unique_ptr<practice> practice_;
-    std::optional<reference_choice> choice_; // empty: the person's own list
-    reference_plan references_;
-    std::vector<reference_row> reference_rows_;
-    reference_files files_;
-    nb::image own_thumbnail_; // of what the image shows without a preview
+    window_references references_;
     std::unique_ptr<window_tasks> tasks_;
     std::unique_ptr<window_results> results_;
     std::shared_ptr<result_entry> previewed_; // wanted on the canvas

@@ -37,7 +37,7 @@ struct window_session_test : call_fixture {
     void open() {
         serve();
         open(call_of());
-        session->refresh_references();
+        session->references().refresh();
     }
     argument_values values(char const* prompt = "a boat") const {
         argument_values set = argument_defaults(session->procedure());
@@ -371,44 +371,44 @@ TEST_F(window_session_test, bad_input_is_told_and_nothing_is_sent) {
 TEST_F(window_session_test, references_follow_what_is_selected_until_the_person_makes_a_list) {
     open();
     item_id const other = fake::add_layer(canvas, {.name = "other", .area = {0, 0, 10, 10}});
-    ASSERT_EQ(session->reference_rows().size(), 1u);
-    EXPECT_EQ(session->reference_rows()[0].name, "base");
-    EXPECT_FALSE(session->refresh_references()) << "nothing has changed";
+    ASSERT_EQ(session->references().rows().size(), 1u);
+    EXPECT_EQ(session->references().rows()[0].name, "base");
+    EXPECT_FALSE(session->references().refresh()) << "nothing has changed";
     fake::select(canvas, {other});
-    EXPECT_TRUE(session->refresh_references());
-    EXPECT_EQ(session->reference_rows()[0].name, "other");
+    EXPECT_TRUE(session->references().refresh());
+    EXPECT_EQ(session->references().rows()[0].name, "other");
 
-    session->set_references({{reference_source::kind::layer, layer, 0, ""},
-                             {reference_source::kind::visible, no_item, canvas, ""}});
+    session->references().set({{reference_source::kind::layer, layer, 0, ""},
+                               {reference_source::kind::visible, no_item, canvas, ""}});
     fake::select(canvas, {layer});
-    session->refresh_references();
-    ASSERT_EQ(session->reference_rows().size(), 2u);
-    EXPECT_EQ(session->reference_rows()[1].name, "Visible");
+    session->references().refresh();
+    ASSERT_EQ(session->references().rows().size(), 2u);
+    EXPECT_EQ(session->references().rows()[1].name, "Visible");
     fake::remove_item(layer);
-    EXPECT_TRUE(session->refresh_references());
-    EXPECT_FALSE(session->reference_rows()[0].problem.empty());
-    session->choose_references(reference_choice::none);
-    session->refresh_references();
-    EXPECT_TRUE(session->reference_rows().empty());
+    EXPECT_TRUE(session->references().refresh());
+    EXPECT_FALSE(session->references().rows()[0].problem.empty());
+    session->references().choose(reference_choice::none);
+    session->references().refresh();
+    EXPECT_TRUE(session->references().rows().empty());
 }
 
 TEST_F(window_session_test, a_preview_is_no_reference) {
     open();
     session->generate(values());
     ASSERT_TRUE(wait_for_results(1));
-    session->choose_references(reference_choice::visible);
-    session->refresh_references();
+    session->references().choose(reference_choice::visible);
+    session->references().refresh();
     auto const seen_layers = [this] {
-        return int(*session->reference_rows().at(0).thumbnail.view().row(0));
+        return int(*session->references().rows().at(0).thumbnail.view().row(0));
     };
     ASSERT_EQ(seen_layers(), 1);
     preview(0);
     EXPECT_TRUE(session->is_previewing());
-    session->refresh_references();
+    session->references().refresh();
     EXPECT_EQ(seen_layers(), 1) << "the small picture shows what will be sent";
-    session->choose_references(reference_choice::all);
-    session->refresh_references();
-    EXPECT_EQ(session->references(),
+    session->references().choose(reference_choice::all);
+    session->references().refresh();
+    EXPECT_EQ(session->references().plan(),
               (reference_plan{{reference_source::kind::layer, layer, 0, ""}}));
 }
 
@@ -418,15 +418,16 @@ TEST_F(window_session_test, files_are_listed_with_what_is_in_them) {
     test::write_text(folder + "/photo.jpg",
                      std::string(samples::jpeg_file(samples::photo(300, 200).view()).text()));
     open();
-    session->set_references({{kind::file, no_item, 0, folder + "/photo.jpg"},
-                             {kind::file, no_item, 0, folder + "/gone.jpg"}});
-    ASSERT_EQ(session->reference_rows().size(), 2u);
-    EXPECT_EQ(session->reference_rows()[0].name, "photo.jpg");
+    session->references().set({{kind::file, no_item, 0, folder + "/photo.jpg"},
+                               {kind::file, no_item, 0, folder + "/gone.jpg"}});
+    ASSERT_EQ(session->references().rows().size(), 2u);
+    EXPECT_EQ(session->references().rows()[0].name, "photo.jpg");
     ASSERT_TRUE(service->wait_until([this] {
-        return session->reference_rows()[0].thumbnail && session->reference_rows()[1].problem != "";
+        return session->references().rows()[0].thumbnail &&
+               session->references().rows()[1].problem != "";
     }));
-    EXPECT_EQ(session->reference_rows()[0].thumbnail.size(), (size{64, 43}));
-    EXPECT_EQ(session->reference_rows()[0].sending.find("300 × 200 px"), 0u);
+    EXPECT_EQ(session->references().rows()[0].thumbnail.size(), (size{64, 43}));
+    EXPECT_EQ(session->references().rows()[0].sending.find("300 × 200 px"), 0u);
     session->generate(values());
     EXPECT_EQ(problems, std::vector<std::string>{"“gone.jpg” is not there, or cannot be read."});
     EXPECT_TRUE(stored().empty());

@@ -58,6 +58,16 @@ void image_copy(image_view from, image_span to) {
         copy_row(from.row(y), to.width, to.row(y));
 }
 
+bool image_equal(image_view one, image_view other) {
+    if (one.width != other.width || one.height != other.height || one.format != other.format)
+        return false;
+    std::size_t const row_bytes = pixel_bytes(one.format) * std::size_t(one.width);
+    for (int y = 0; y < one.height; ++y)
+        if (std::memcmp(one.row(y), other.row(y), row_bytes) != 0)
+            return false;
+    return true;
+}
+
 bool image_is_opaque(image_view view) {
     if (!pixel_has_alpha(view.format))
         return true;

@@ -96,6 +96,9 @@ struct picture {
 // that is made full.
 void image_copy(image_view from, image_span to);
 
+// Of the same size and format, sample for sample.
+bool image_equal(image_view, image_view);
+
 // True when every pixel of an 8- or 16-bit image has full alpha, or the format has none.
 bool image_is_opaque(image_view);
 

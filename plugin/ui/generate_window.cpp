@@ -151,7 +151,7 @@ generate_window::generate_window(procedure_call const& call, window_start const&
     session_.find_key();
     if (session_.has_image())
         if (auto const choice = reference_choice_from(start_.text("references")))
-            session_.choose_references(*choice);
+            session_.references().choose(*choice);
     references_.show_choice();
     if (!start.notice.empty())
         banners_.show_problem(start.notice);
@@ -317,7 +317,7 @@ void generate_window::look_first() {
     if (session_.fills())
         fill_->refresh();
     else
-        session_.refresh_references();
+        session_.references().refresh();
     references_.show_all();
     session_.load_earlier();
     results_.show_all();
@@ -330,7 +330,8 @@ void generate_window::look_at_image() {
         fill_->refresh();
     else
         references_.refresh();
-    session_.open_reference_file();
+    if (!session_.generating())
+        session_.references().open_file();
 }
 
 void generate_window::look_again() {
@@ -385,8 +386,8 @@ void generate_window::choose_options(preset const& chosen) {
             now.set(name, value);
     fields_.show(now);
     if (session_.has_image() && !session_.fills() && chosen.options.contains("references")) {
-        session_.guard([&] { session_.choose_references(arguments_references(now)); });
-        session_.refresh_references();
+        session_.guard([&] { session_.references().choose(arguments_references(now)); });
+        session_.references().refresh();
         references_.show_all();
     }
 }

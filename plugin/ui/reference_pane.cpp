@@ -119,16 +119,16 @@ void reference_pane::on_choice() {
     if (filling_ || chosen < 0)
         return;
     if (chosen < own_choice) {
-        session_.choose_references(choices[chosen].choice);
-        session_.refresh_references();
+        session_.references().choose(choices[chosen].choice);
+        session_.references().refresh();
     } else {
-        session_.set_references(session_.references());
+        session_.references().set(session_.references().plan());
     }
     show_all();
 }
 
 void reference_pane::refresh() {
-    if (session_.refresh_references())
+    if (session_.references().refresh())
         show_all();
 }
 
@@ -138,7 +138,7 @@ void reference_pane::show_choice() {
     filling_ = true;
     int active = own_choice;
     for (int at = 0; at < own_choice; ++at)
-        if (session_.choice() == choices[at].choice)
+        if (session_.references().choice() == choices[at].choice)
             active = at;
     gtk_combo_box_set_active(GTK_COMBO_BOX(choice_), active);
     filling_ = false;
@@ -146,21 +146,22 @@ void reference_pane::show_choice() {
 
 void reference_pane::show_all() {
     show_choice();
-    int const count = static_cast<int>(session_.references().size());
+    int const count = static_cast<int>(session_.references().plan().size());
     gtk_label_set_text(GTK_LABEL(count_),
                        format_text(_("%d of %d"), count, int(api_reference_limit)).c_str());
     gtk_widget_set_size_request(rows_, -1, -1);
     container_clear(rows_);
-    for (std::size_t at = 0; at < session_.reference_rows().size(); ++at)
+    for (std::size_t at = 0; at < session_.references().rows().size(); ++at)
         add_row(at);
     gtk_widget_show_all(rows_);
 }
 
 void reference_pane::add_row(std::size_t index) {
-    reference_row const& row = session_.reference_rows()[index];
+    reference_row const& row = session_.references().rows()[index];
     GtkWidget* line = box_new(GTK_ORIENTATION_HORIZONTAL, spacing_px);
-    bool const is_listed = index < session_.references().size(); // else it says what is wrong
-    bool const is_address = is_listed && session_.references()[index].what == kind::address;
+    bool const is_listed =
+        index < session_.references().plan().size(); // else it says what is wrong
+    bool const is_address = is_listed && session_.references().plan()[index].what == kind::address;
     GtkWidget* picture =
         row.thumbnail ? gtk_image_new_from_pixbuf(pixbuf_from(row.thumbnail).get())
                       : gtk_image_new_from_icon_name(is_address ? icon_address : icon_picture,
@@ -187,33 +188,33 @@ void reference_pane::add_row(std::size_t index) {
         GtkWidget* up = add("go-up", _("Earlier"), [this, index] { move(index, -1); });
         gtk_widget_set_sensitive(up, index > 0);
         GtkWidget* down = add("go-down", _("Later"), [this, index] { move(index, 1); });
-        gtk_widget_set_sensitive(down, index + 1 < session_.references().size());
+        gtk_widget_set_sensitive(down, index + 1 < session_.references().plan().size());
         add("list-remove", _("Remove from the list"), [this, index] { remove(index); });
     }
     gtk_box_pack_start(GTK_BOX(rows_), line, FALSE, FALSE, 0);
 }
 
 void reference_pane::move(std::size_t index, int by) {
-    reference_plan plan = session_.references();
+    reference_plan plan = session_.references().plan();
     std::swap(plan[index], plan[index + static_cast<std::size_t>(by)]);
-    session_.set_references(std::move(plan));
+    session_.references().set(std::move(plan));
     call_later(box_, [this] { show_all(); }); // the button pressed goes with its row
 }
 
 void reference_pane::remove(std::size_t index) {
-    reference_plan plan = session_.references();
+    reference_plan plan = session_.references().plan();
     plan.erase(plan.begin() + static_cast<std::ptrdiff_t>(index));
-    session_.set_references(std::move(plan));
+    session_.references().set(std::move(plan));
     call_later(box_, [this] { show_all(); }); // the button pressed goes with its row
 }
 
 void reference_pane::add_own(reference_plan const& more) {
-    session_.refresh_references(); // what a fill does not look at
+    session_.references().refresh(); // what a fill does not look at
     session_.guard([&] {
-        reference_plan plan = session_.references();
+        reference_plan plan = session_.references().plan();
         plan.insert(plan.end(), more.begin(), more.end());
         references_check_count(plan);
-        session_.set_references(std::move(plan));
+        session_.references().set(std::move(plan));
     });
     show_all();
 }

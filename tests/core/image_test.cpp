@@ -105,6 +105,26 @@ TEST(ImageDeathTest, NeedsSides) {
     EXPECT_DEATH(image(5, 0, pixel_format::gray8), "");
 }
 
+TEST(ImageEqual, LooksAtEverySample) {
+    for (pixel_format const format : all_formats) {
+        image const one = filled(3, 2, format, 0x80);
+        EXPECT_TRUE(image_equal(one.view(), filled(3, 2, format, 0x80).view()));
+        for (std::size_t at = 0; at < pixel_bytes(format) * 3 * 2; ++at) {
+            image other = filled(3, 2, format, 0x80);
+            other.span().data[at] = 0x81;
+            EXPECT_FALSE(image_equal(one.view(), other.view())) << int(format) << ", byte " << at;
+        }
+        EXPECT_FALSE(image_equal(one.view(), filled(2, 3, format, 0x80).view()));
+        EXPECT_FALSE(image_equal(one.view(), image().view()));
+    }
+    EXPECT_FALSE(image_equal(filled(3, 2, pixel_format::rgba8, 0x80).view(),
+                             filled(3, 2, pixel_format::gray_alpha16, 0x80).view()));
+    EXPECT_TRUE(image_equal(image().view(), image().view()));
+    std::vector<std::uint8_t> const padded = {1, 0, 1, 9};
+    EXPECT_TRUE(image_equal({padded.data(), 1, 2, 2, pixel_format::gray8},
+                            filled(1, 2, pixel_format::gray8, 1).view()));
+}
+
 TEST(ImageIsOpaque, AllFormats) {
     for (pixel_format const format : all_formats) {
         SCOPED_TRACE(int(format));
