@@ -54,10 +54,6 @@ class opened_image {
     image_id id_;
 };
 
-bool is_too_large(size declared) {
-    return std::int64_t(declared.width) * declared.height > picture_limit_pixels;
-}
-
 error cannot_be_read(std::string const& path) {
     return calling_error(_("“%s” is not there, or cannot be read."), name_of(path).c_str());
 }
@@ -73,7 +69,7 @@ small_picture reference_file_decode(std::string const& path, int longest, ink_st
     bytes_ptr const file = file_read(path);
     if (!file)
         throw cannot_be_read(path);
-    if (is_too_large(picture_read_header(file).size))
+    if (picture_is_too_large(picture_read_header(file).size))
         return {};
     try {
         return picture_read_small(file, longest, inks);

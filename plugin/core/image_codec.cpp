@@ -164,7 +164,7 @@ encoded_picture reference_encode(image_view source, bool lossless) {
 // -- for the formats
 
 void picture_check_size(nb::size size) {
-    if (std::int64_t(size.width) * size.height <= picture_limit_pixels)
+    if (!picture_is_too_large(size))
         return;
     throw execution_error(_("The picture is too large to be opened: %d × %d pixels."), size.width,
                           size.height);

@@ -14,6 +14,9 @@ namespace nb {
 
 // Most pixels a file may declare (design: 268 megapixels).
 inline constexpr std::int64_t picture_limit_pixels = 268'435'456;
+constexpr bool picture_is_too_large(size declared) {
+    return std::int64_t(declared.width) * declared.height > picture_limit_pixels;
+}
 
 enum class picture_type { unknown, jpeg, png, webp };
 

@@ -209,6 +209,8 @@ void reference_pane::remove(std::size_t index) {
 }
 
 void reference_pane::add_own(reference_plan const& more) {
+    if (more.empty()) // a dialog was closed
+        return;
     session_.references().refresh(); // what a fill does not look at
     session_.guard([&] {
         reference_plan plan = session_.references().plan();
