@@ -81,25 +81,20 @@ reference_pane::reference_pane(window_session& session)
         gtk_box_pack_start(GTK_BOX(top), choice_, TRUE, TRUE, 0);
         connect(choice_, "changed", [this] { on_choice(); });
     }
-    gtk_box_pack_end(
-        GTK_BOX(top),
-        menu_button_new(
-            _("A_dd"), _("Add a reference to the list"),
-            [this] {
-                std::vector<menu_entry> entries;
-                if (session_.has_image()) {
-                    entries.push_back({_("_Layer..."), [this] { add_layer(); }});
-                    entries.push_back(
-                        {_("_What the Image Shows"), [this] {
-                             add_own({{kind::visible, no_item, session_.image(), "", ""}});
-                         }});
-                }
-                entries.push_back({_("Another Open _Image..."), [this] { add_image(); }});
-                entries.push_back({_("_Files..."), [this] { add_files(); }});
-                entries.push_back({_("_Address..."), [this] { add_address(); }});
-                return entries;
-            }),
-        FALSE, FALSE, 0);
+    add_ = menu_button_new(_("A_dd"), _("Add a reference to the list"), [this] {
+        std::vector<menu_entry> entries;
+        if (session_.has_image()) {
+            entries.push_back({_("_Layer..."), [this] { add_layer(); }});
+            entries.push_back({_("_What the Image Shows"), [this] {
+                                   add_own({{kind::visible, no_item, session_.image(), "", ""}});
+                               }});
+        }
+        entries.push_back({_("Another Open _Image..."), [this] { add_image(); }});
+        entries.push_back({_("_Files..."), [this] { add_files(); }});
+        entries.push_back({_("_Address..."), [this] { add_address(); }});
+        return entries;
+    });
+    gtk_box_pack_end(GTK_BOX(top), add_, FALSE, FALSE, 0);
     gtk_box_pack_end(GTK_BOX(top), count_, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box_), top, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box_), rows_, FALSE, FALSE, 0);
@@ -149,11 +144,37 @@ void reference_pane::show_all() {
     int const count = static_cast<int>(session_.references().plan().size());
     gtk_label_set_text(GTK_LABEL(count_),
                        format_text(_("%d of %d"), count, int(api_reference_limit)).c_str());
+    std::optional<place> const was = keyboard();
     gtk_widget_set_size_request(rows_, -1, -1);
     container_clear(rows_);
+    buttons_.clear();
     for (std::size_t at = 0; at < session_.references().rows().size(); ++at)
         add_row(at);
     gtk_widget_show_all(rows_);
+    if (was)
+        keyboard_to(*was);
+}
+
+std::optional<reference_pane::place> reference_pane::keyboard() const {
+    for (std::size_t row = 0; row < buttons_.size(); ++row)
+        for (std::size_t button = 0; button < row_button_count; ++button)
+            if (gtk_widget_is_focus(buttons_[row][button]))
+                return place{row, button};
+    return std::nullopt;
+}
+
+void reference_pane::keyboard_to(place wanted) {
+    if (buttons_.empty()) {
+        gtk_widget_grab_focus(add_);
+        return;
+    }
+    auto const& buttons = buttons_[std::min(wanted.row, buttons_.size() - 1)];
+    for (std::size_t button : {wanted.button, std::size_t(earlier), std::size_t(later)})
+        if (gtk_widget_get_sensitive(buttons[button])) {
+            gtk_widget_grab_focus(buttons[button]);
+            return;
+        }
+    gtk_widget_grab_focus(buttons[removing]);
 }
 
 void reference_pane::add_row(std::size_t index) {
@@ -180,25 +201,30 @@ void reference_pane::add_row(std::size_t index) {
     gtk_box_pack_start(GTK_BOX(line), texts, TRUE, TRUE, 0);
 
     if (is_listed) {
-        auto const add = [&](char const* icon, char const* name, std::function<void()> act) {
-            GtkWidget* button = icon_button_new(icon, name, std::move(act));
+        auto& buttons = buttons_.emplace_back();
+        buttons[earlier] =
+            icon_button_new("go-up", _("Earlier"), [this, index] { move(index, earlier); });
+        gtk_widget_set_sensitive(buttons[earlier], index > 0);
+        buttons[later] =
+            icon_button_new("go-down", _("Later"), [this, index] { move(index, later); });
+        gtk_widget_set_sensitive(buttons[later], index + 1 < session_.references().plan().size());
+        buttons[removing] = icon_button_new("list-remove", _("Remove from the list"),
+                                            [this, index] { remove(index); });
+        for (GtkWidget* button : buttons)
             gtk_box_pack_start(GTK_BOX(line), button, FALSE, FALSE, 0);
-            return button;
-        };
-        GtkWidget* up = add("go-up", _("Earlier"), [this, index] { move(index, -1); });
-        gtk_widget_set_sensitive(up, index > 0);
-        GtkWidget* down = add("go-down", _("Later"), [this, index] { move(index, 1); });
-        gtk_widget_set_sensitive(down, index + 1 < session_.references().plan().size());
-        add("list-remove", _("Remove from the list"), [this, index] { remove(index); });
     }
     gtk_box_pack_start(GTK_BOX(rows_), line, FALSE, FALSE, 0);
 }
 
-void reference_pane::move(std::size_t index, int by) {
+void reference_pane::move(std::size_t index, row_button where) {
+    std::size_t const to = where == earlier ? index - 1 : index + 1;
     reference_plan plan = session_.references().plan();
-    std::swap(plan[index], plan[index + static_cast<std::size_t>(by)]);
+    std::swap(plan[index], plan[to]);
     session_.references().set(std::move(plan));
-    call_later(box_, [this] { show_all(); }); // the button pressed goes with its row
+    call_later(box_, [this, to, where] { // the button pressed goes with its row
+        show_all();
+        keyboard_to({to, where});
+    });
 }
 
 void reference_pane::remove(std::size_t index) {

@@ -4,7 +4,10 @@
 #include "ui/form.h"
 #include "window_session.h"
 
-#include <functional>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
 
 namespace nb {
 
@@ -22,8 +25,16 @@ class reference_pane {
     void add_own(reference_plan const& more); // or says that these are too many
 
   private:
+    enum row_button : std::size_t { earlier, later, removing, row_button_count };
+    struct place { // of a button
+        std::size_t row;
+        std::size_t button;
+    };
+    std::optional<place> keyboard() const; // where it is, among the rows' buttons
+    void keyboard_to(place wanted);        // or as near to it as can be
+
     void add_row(std::size_t index);
-    void move(std::size_t index, int by);
+    void move(std::size_t index, row_button where);
     void remove(std::size_t index);
     void add_layer();
     void add_image();
@@ -36,7 +47,9 @@ class reference_pane {
     GtkWidget* box_;
     GtkWidget* choice_ = nullptr; // null without an image
     GtkWidget* count_;
+    GtkWidget* add_ = nullptr;
     GtkWidget* rows_;
+    std::vector<std::array<GtkWidget*, row_button_count>> buttons_; // of the rows that are listed
     bool filling_ = false;
 };
 
