@@ -94,6 +94,15 @@ image window_references::own_thumbnail() {
     return copy_of(own_thumbnail_);
 }
 
+void window_references::preview_comes() noexcept {
+    try {
+        if (!canvas_.is_shown()) // else it is kept since the one before
+            own_thumbnail_ = host_image_thumbnail(image_, reference_thumbnail);
+    } catch (error const& problem) {
+        g_debug("no small picture of the image: %s", problem.what());
+    }
+}
+
 void window_references::show_files() {
     bool changed = false;
     for (std::size_t at = 0; at < std::min(plan_.size(), rows_.size()); ++at) {
@@ -123,7 +132,7 @@ bool window_references::refresh() {
         problem = thrown.what();
     }
     reference_source const own = {reference_source::kind::visible, no_item, image_, "", ""};
-    if (std::ranges::find(plan_, own) == plan_.end())
+    if (!canvas_.is_shown() && std::ranges::find(plan_, own) == plan_.end())
         own_thumbnail_ = {}; // it would grow old
     std::vector<reference_row> rows;
     for (reference_source const& source : plan_)

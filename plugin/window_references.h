@@ -36,8 +36,9 @@ class window_references {
     void set(reference_plan);      // the person's own, from now on
     std::optional<reference_choice> choice() const { return choice_; } // none: the person's own
 
-    bool refresh();   // looks at the image; whether what is listed has changed
-    void open_file(); // one that only GIMP reads, which one waits for
+    bool refresh();                // looks at the image; whether what is listed has changed
+    void open_file();              // one that only GIMP reads, which one waits for
+    void preview_comes() noexcept; // the image's small picture is kept, which it would be in
     reference_plan const& plan() const { return plan_; }
     std::vector<reference_row> const& rows() const { return rows_; } // one more tells why none can
 

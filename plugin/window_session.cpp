@@ -262,6 +262,7 @@ void window_session::show_preview(import_result const& shown) {
     };
     try {
         shown_.reset();
+        references_.preview_comes();
         canvas_.show([this] { return target(); }, shown, between);
         shown_ = previewed_;
         shown_parasite_ = import_parasite(shown);

@@ -399,13 +399,19 @@ TEST_F(window_session_test, a_preview_is_no_reference) {
     session->references().choose(reference_choice::visible);
     session->references().refresh();
     auto const seen_layers = [this] {
-        return int(*session->references().rows().at(0).thumbnail.view().row(0));
+        image const& thumbnail = session->references().rows().at(0).thumbnail;
+        return thumbnail ? int(*thumbnail.view().row(0)) : 0;
     };
     ASSERT_EQ(seen_layers(), 1);
     preview(0);
     EXPECT_TRUE(session->is_previewing());
     session->references().refresh();
     EXPECT_EQ(seen_layers(), 1) << "the small picture shows what will be sent";
+    session->references().choose(reference_choice::selected);
+    session->references().refresh();
+    session->references().choose(reference_choice::visible);
+    session->references().refresh();
+    EXPECT_EQ(seen_layers(), 1) << "also when it is chosen only now";
     session->references().choose(reference_choice::all);
     session->references().refresh();
     EXPECT_EQ(session->references().plan(),
