@@ -64,6 +64,7 @@ std::string const& gimp_profile() {
         std::filesystem::create_directories(plugin);
         std::filesystem::copy_file(needed("NB_PLUGIN"), plugin + "/nano-banana");
         std::filesystem::copy_file(needed("NB_PRACTICE_SERVICE"), plugin + "/practice-service");
+        std::filesystem::copy_file(needed("NB_ICON"), plugin + "/icon.png");
         return path;
     }();
     return folder;

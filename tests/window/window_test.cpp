@@ -33,6 +33,22 @@ class in_gimp : public gimp_window {
     }
 };
 
+TEST_F(in_gimp, the_window_opens_from_the_menu) {
+    start_service();
+    open_gimp();
+    // Filters; from its end up to our menu, below which GIMP 2.10 has two of its own; Generate
+    // Layer.
+    std::vector<std::string> way = {"alt+r", "Up"};
+    if (gimp_major() == 2)
+        way.insert(way.end(), {"Up", "Up"});
+    way.insert(way.end(), {"Right", "Down"});
+    keys(window::image, way);
+    shot("menu");
+    keys(window::image, {"Return"});
+    ASSERT_TRUE(soon([this] { return is_open(window::plug_in); }));
+    EXPECT_TRUE(close_plug_in());
+}
+
 TEST_F(in_gimp, a_new_user_reaches_a_layer_without_an_account) {
     open_gimp({{"NANO_BANANA_API_KEY", ""}, {"NANO_BANANA_BASE_URL", ""}});
     open_plug_in();
