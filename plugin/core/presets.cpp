@@ -38,18 +38,6 @@ preset read_preset(JsonObject* entry) {
     return read;
 }
 
-std::vector<preset> read_file(std::string const& path) {
-    bytes_ptr const file = file_read(path);
-    if (!file)
-        return {};
-    try {
-        return presets_parse(file.text());
-    } catch (error const& problem) {
-        g_message("%s: %s", path.c_str(), problem.what());
-        return {};
-    }
-}
-
 } // namespace
 
 std::span<char const* const> preset_options() {
@@ -99,11 +87,20 @@ std::string presets_to_json(std::vector<preset> const& presets) {
 }
 
 std::vector<preset> presets_shipped() {
-    return read_file(file_beside_program("presets.json"));
+    bytes_ptr const file = file_read(file_beside_program("presets.json"));
+    return file ? presets_parse(file.text()) : std::vector<preset>();
 }
 
 std::vector<preset> presets_saved() {
-    return read_file(saved_path());
+    std::string const path = saved_path();
+    if (!g_file_test(path.c_str(), G_FILE_TEST_EXISTS))
+        return {};
+    try {
+        return presets_parse(file_read(path).text());
+    } catch (error const& problem) {
+        throw execution_error(_("Your presets, in “%s”, cannot be read: %s"), path.c_str(),
+                              problem.what());
+    }
 }
 
 void presets_save(std::vector<preset> const& presets) {

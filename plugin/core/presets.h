@@ -35,8 +35,10 @@ std::vector<preset> presets_parse(std::string_view json);
 std::string presets_to_json(std::vector<preset> const&);
 
 std::vector<preset> presets_shipped(); // from beside the executable; none when it is not there
-std::vector<preset> presets_saved();   // the person's own
-void presets_save(std::vector<preset> const&); // the person's own; throws nb::error (execution)
+// The person's own. Both throw nb::error (execution), the first when there are some that cannot be
+// read: they are not to be written over.
+std::vector<preset> presets_saved();
+void presets_save(std::vector<preset> const&);
 
 // `more` after `presets`; one with the name of another takes its place.
 std::vector<preset> presets_merged(std::vector<preset> presets, std::vector<preset> const& more);

@@ -67,8 +67,14 @@ prompt_pane::prompt_pane(std::string const& text, events events)
             _("Prese_ts"), _("Prompts with a name, to start from"),
             [this] {
                 std::vector<menu_entry> entries;
-                std::vector<preset> const saved = presets_saved();
-                for (preset const& each : presets_merged(presets_shipped(), saved))
+                std::vector<preset> all;
+                std::vector<preset> saved;
+                guard([&] {
+                    all = presets_shipped();
+                    saved = presets_saved();
+                    all = presets_merged(std::move(all), saved);
+                });
+                for (preset const& each : all)
                     entries.push_back({preset_name(each), [this, each] { choose_preset(each); }});
                 entries.push_back({"", {}});
                 entries.push_back({_("_Save as Preset..."), [this] { save_preset(); }});
@@ -122,6 +128,8 @@ void prompt_pane::save_preset() {
         return;
     preset made = events_.current();
     made.name = name;
+    if (text_is_blank(made.prompt.c_str())) // it is for the options
+        made.prompt = place;
     guard([&] { presets_save(presets_merged(presets_saved(), {made})); });
 }
 

@@ -57,6 +57,19 @@ TEST(Presets, AreKept) {
     EXPECT_EQ(presets_saved(), std::vector<preset>{relight});
 }
 
+TEST(Presets, ThatCannotBeReadAreNoneToWriteOver) {
+    presets_save({relight});
+    std::string const path = settings_config_folder() + "/presets.json";
+    test::write_text(path, R"({"presets": [{"name": "Relight", "prompt": "by hand",}]})");
+    try {
+        presets_saved();
+        ADD_FAILURE();
+    } catch (error const& problem) {
+        EXPECT_NE(std::string(problem.what()).find(path), std::string::npos) << problem.what();
+    }
+    std::filesystem::remove(path);
+}
+
 } // namespace
 
 } // namespace nb
