@@ -24,7 +24,10 @@ void canvas_preview::show(std::function<layer_target()> const& target, import_re
         settle();
         drawn_ = false;
         layer_target const place = target();
-        layer_ = import_preview(place, result, between, [&] { remember(place.image); });
+        layer_ = import_preview(place, result, between, [&] {
+            remember(place.image);
+            came_clean_ = before_->clean;
+        });
     } catch (...) {
         finish_soon();
         throw;
@@ -65,6 +68,8 @@ void canvas_preview::take_away() {
     if (layer == no_item || kept || !host_item_exists(layer)) // the person may have removed it
         return;
     remember(host_layer_image(layer));
+    // Who has saved the image meanwhile has the layer in the file, and is to be asked again.
+    before_->clean = before_->clean && came_clean_;
     host_remove_preview(layer);
 }
 

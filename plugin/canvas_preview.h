@@ -59,6 +59,7 @@ class canvas_preview {
     item_id layer_ = no_item;
     std::optional<wish> keep_;    // of the layer
     std::optional<state> before_; // of a change, until it is settled
+    bool came_clean_ = true;      // the image was saved without the layer
     bool drawn_ = true;           // the canvas, since the last change
     quiet_moment rest_;
 };

@@ -27,11 +27,7 @@ std::vector<std::string> split_lines(std::string const& lines) {
 }
 
 void check_urls(std::vector<std::string> const& urls) {
-    for (std::string const& url : urls)
-        if (!uri_parse(url))
-            throw calling_error(
-                _("The reference address “%.200s” is not a web address (http or https)."),
-                url.c_str());
+    std::ranges::for_each(urls, references_check_address);
 }
 
 std::vector<item_id> visible_layers(image_id image) {
@@ -72,6 +68,12 @@ image read_by_host(reference_source const& source, int longest) {
 }
 
 } // namespace
+
+void references_check_address(std::string const& url) {
+    if (!uri_parse(url))
+        throw calling_error(
+            _("The reference address “%.200s” is not a web address (http or https)."), url.c_str());
+}
 
 reference_plan references_plan(reference_choice choice, std::string const& url_lines,
                                image_id image, std::vector<item_id> const& drawables) {

@@ -35,7 +35,8 @@ using reference_plan = std::vector<reference_source>;
 // one is meant.
 reference_plan references_plan(reference_choice choice, std::string const& url_lines,
                                image_id image, std::vector<item_id> const& drawables);
-void references_check_count(reference_plan const&); // throws as above
+void references_check_count(reference_plan const&);        // throws as above
+void references_check_address(std::string const& address); // the same
 
 std::string reference_name(reference_source const&);
 std::vector<std::string> references_names(reference_plan const&);

@@ -17,12 +17,12 @@ void add_once(std::vector<std::string>& texts, std::string const& text) {
         texts.push_back(text);
 }
 
-std::string kept_text(task_store const& store, task const& t) {
+} // namespace
+
+std::string results_kept_text(task_store const& store, task const& t) {
     return format_text(_("What the service sent is kept in “%s”."),
                        store.task_folder(t.local_id).c_str());
 }
-
-} // namespace
 
 import_result result_read(task const& made_by, std::size_t index, bytes_ptr const& file,
                           task_store const& store, ink_style inks) {
@@ -64,7 +64,7 @@ decoded_results results_decode(ended_tasks const& tasks, task_store const& store
     for (std::size_t at = 0; at < files.size(); ++at)
         if (!broken[at].empty())
             add_once(decoded.problems,
-                     broken[at] + " " + kept_text(store, *decoded.results[at].made_by));
+                     broken[at] + " " + results_kept_text(store, *decoded.results[at].made_by));
     std::erase_if(decoded.results, [](import_result const& each) { return !each.image.pixels; });
     for (import_result const& each : decoded.results)
         if (each.fill)

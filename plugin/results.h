@@ -24,6 +24,9 @@ import_result result_read(task const&, std::size_t index, bytes_ptr const& file,
 // about.
 decoded_results results_decode(ended_tasks const&, task_store const&);
 
+// Tells a person where to find what cannot be read.
+std::string results_kept_text(task_store const&, task const&);
+
 // What a call that got no picture at all ends with.
 error results_error(ended_tasks const&, decoded_results const&);
 

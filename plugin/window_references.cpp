@@ -79,6 +79,7 @@ reference_row window_references::row_of(reference_source const& source) {
             break;
         }
         case kind::address:
+            references_check_address(source.text);
             row.sending = _("An address; the service fetches it");
             break;
         }

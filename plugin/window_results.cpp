@@ -29,8 +29,12 @@ bytes_ptr file_of(task_store const& store, result_entry const& entry) {
 image load_thumbnail(task_store const& store, result_entry const& entry, ink_style inks) {
     std::string const path =
         store.task_folder(entry.made_by.local_id) + "/" + thumbnail_name(entry.index);
-    if (bytes_ptr const kept = file_read(path))
-        return image_to_rgba8(picture_decode(kept, inks).pixels.view());
+    try {
+        if (bytes_ptr const kept = file_read(path))
+            return image_to_rgba8(picture_decode(kept, inks).pixels.view());
+    } catch (error const& problem) { // cut off: it is none that has to last
+        g_debug("%s", problem.what());
+    }
     image made = picture_read_small(file_of(store, entry), result_thumbnail, inks).pixels;
     try {
         file_write(path, png_encode(made.view()), durability::none);
@@ -42,15 +46,17 @@ image load_thumbnail(task_store const& store, result_entry const& entry, ink_sty
 
 } // namespace
 
-window_results::window_results(task_store const& store, std::function<void()> changed)
-    : store_(store), changed_(std::move(changed)) {}
+window_results::window_results(task_store const& store, std::function<void()> changed,
+                               std::function<void(std::string const& text)> problem)
+    : store_(store), changed_(std::move(changed)), problem_(std::move(problem)) {}
 
-void window_results::add_task(task const& t, std::vector<bytes_ptr> const& pictures) {
+void window_results::add_task(task const& t, std::vector<bytes_ptr> const& pictures, bool is_new) {
     for (std::size_t index = t.results.size(); index-- > 0;) {
         auto entry = std::make_shared<result_entry>();
         entry->made_by = t;
         entry->index = index;
         entry->imported = t.state == task_state::imported;
+        entry->is_new = is_new;
         if (t.results[index].file.empty() && index < pictures.size())
             entry->kept_in_memory = pictures[index];
         if (!t.results[index].file.empty() || entry->kept_in_memory)
@@ -65,13 +71,13 @@ void window_results::load(std::vector<task> const& stored) {
             finished.push_back(&t);
     std::ranges::sort(finished, {}, &task::finished_ms);
     for (task const* t : finished)
-        add_task(*t, {});
+        add_task(*t, {}, false);
     make_thumbnails();
     changed_();
 }
 
 void window_results::add(task const& t, std::vector<bytes_ptr> const& pictures) {
-    add_task(t, pictures);
+    add_task(t, pictures, true);
     make_thumbnails();
     changed_();
 }
@@ -94,15 +100,27 @@ void window_results::make_thumbnails() {
         making_ = false;
         entry->thumbnail = std::move(*made);
         entry->unreadable = problem != nullptr || !entry->thumbnail;
+        if (problem && entry->is_new)
+            tell_of(*entry, problem);
         changed_();
         make_thumbnails();
     });
+}
+
+void window_results::tell_of(result_entry const& entry, std::exception_ptr const& problem) const {
+    try {
+        std::rethrow_exception(problem);
+    } catch (std::exception const& thrown) {
+        problem_(std::string(thrown.what()) + " " + results_kept_text(store_, entry.made_by));
+    }
 }
 
 void window_results::open(std::shared_ptr<result_entry const> const& entry, opened done) {
     auto const read = std::make_shared<import_result>();
     auto work = [file = file_of(store_, *entry), entry, store = store_, read,
                  inks = host_ink_style()] {
+        if (!file)
+            throw execution_error("%s", _("The file of this result is not there any more."));
         *read = result_read(entry->made_by, entry->index, file, store, inks);
     };
     worker_run(std::move(work), [alive = std::weak_ptr(alive_), read,

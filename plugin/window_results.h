@@ -23,13 +23,16 @@ struct result_entry {
     image thumbnail;          // rgba8, `result_thumbnail` px at most; empty until it is there
     bool unreadable = false;  // there will be none
     bool imported = false;    // in an image already
+    bool is_new = false;      // came while the window is open
     bytes_ptr kept_in_memory; // where the disk refused the file
 };
 inline constexpr int result_thumbnail = 96;
 
 class window_results {
   public:
-    window_results(task_store const&, std::function<void()> changed);
+    // `problem` tells what is wrong with a new one.
+    window_results(task_store const&, std::function<void()> changed,
+                   std::function<void(std::string const& text)> problem);
     window_results(window_results const&) = delete;
     window_results& operator=(window_results const&) = delete;
 
@@ -45,11 +48,13 @@ class window_results {
     void mark_imported(result_entry&);
 
   private:
-    void add_task(task const&, std::vector<bytes_ptr> const& pictures);
+    void add_task(task const&, std::vector<bytes_ptr> const& pictures, bool is_new);
     void make_thumbnails();
+    void tell_of(result_entry const&, std::exception_ptr const& problem) const;
 
     task_store const& store_;
     std::function<void()> changed_;
+    std::function<void(std::string const& text)> problem_;
     std::vector<std::shared_ptr<result_entry>> entries_;
     bool making_ = false;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); // for what workers bring back

@@ -47,7 +47,9 @@ window_session::window_session(procedure_call const& call, events events)
                                               results_->add(t, pictures);
                                           },
                                           [this](auto const& text) { events_.problem(text); }})),
-      results_(std::make_unique<window_results>(service_->store, events_.results_changed)) {}
+      results_(std::make_unique<window_results>(
+          service_->store, events_.results_changed,
+          [this](std::string const& text) { events_.problem(text); })) {}
 
 void window_session::find_key() {
     guard([this] { service_->api_key = service_known_key(service_->values, values().base_url); });
@@ -96,11 +98,12 @@ void window_session::enter_key(secret const& key, bool remember) {
 }
 
 void window_session::ask_settings() {
-    leave_practice();
     guard([this] {
-        settings shown = values();
-        if (service_ask_settings(shown, ""))
-            reopen_service();
+        settings shown = is_practice() ? settings_load() : values();
+        if (!service_ask_settings(shown, ""))
+            return;
+        leave_practice();
+        reopen_service();
     });
 }
 
@@ -117,6 +120,7 @@ void window_session::use_practice() {
 void window_session::leave_practice() {
     if (!practice_)
         return;
+    tasks_->forget_service(values().base_url); // which ends
     service_->values.base_url = practice_->base_url;
     service_->api_key = practice_->api_key;
     practice_.reset();
@@ -179,23 +183,37 @@ generation_order window_session::plain_order(argument_values const& values) {
     std::ranges::copy(references_plan(reference_choice::none, values.text("reference-urls"), 0, {}),
                       std::back_inserter(plan));
     references_check_count(plan);
+    for (reference_source const& source : plan)
+        if (source.what == reference_source::kind::address)
+            references_check_address(source.text);
     order.reference_names = references_names(plan);
     order.request.references = references_make(plan, service_->values);
     return order;
 }
 
-void window_session::generate(argument_values const& values) {
+void window_session::send(std::function<void()> const& work) {
     if (generating_)
         return;
     generating_ = true;
-    procedure_spec const& asked = procedure(); // the person may go on in the window
-    bool const fill = fills();
+    events_.generating_changed();
     guard([&] {
         events_.problem("");
-        arguments_check(asked, values);
         service_check_address(service_->values);
         if (!has_key())
             throw calling_error("%s", _("The image service needs an API key."));
+        work();
+    });
+    generating_ = false;
+    canvas_.finish_soon(); // not sooner: it reads slowly while GIMP draws
+    events_.tasks_changed();
+    events_.generating_changed(); // the last: who hears it may close the window
+}
+
+void window_session::generate(argument_values const& values) {
+    procedure_spec const& asked = procedure(); // the person may go on in the window
+    bool const fill = fills();
+    send([&] {
+        arguments_check(asked, values);
         run_until_quiet(rest_limit_before_sending_ms);
         end_preview_now();                             // it is not to be sent
         run_until_quiet(rest_limit_before_sending_ms); // GIMP lists its layers anew
@@ -204,11 +222,19 @@ void window_session::generate(argument_values const& values) {
                  : plain_order(values);
         last_values_save(asked, values);
         prompt_history_add(values.text("prompt"));
-        tasks_->generate(order);
+        if (withdrawn_)
+            unsent_ += order.variations;
+        else
+            tasks_->generate(order);
     });
-    generating_ = false;
-    canvas_.finish_soon(); // not sooner: it reads slowly while GIMP draws
-    events_.tasks_changed();
+}
+
+void window_session::retry(std::string const& task) {
+    send([&] { tasks_->retry(task); });
+}
+
+void window_session::wait_again(std::string const& task) {
+    guard([&] { tasks_->wait_again(task); });
 }
 
 // -- results
@@ -238,8 +264,10 @@ void window_session::preview(std::shared_ptr<result_entry> entry) {
                                                                     std::string const& problem) {
         if (request != preview_request_)
             return; // another one was chosen meanwhile
-        if (!problem.empty())
+        if (!problem.empty()) {
+            end_preview(); // of the one before
             return events_.problem(problem);
+        }
         auto const kept = std::make_shared<import_result>(std::move(shown));
         rest_.wait(rest_limit_ms, [this, kept] { guard([&] { show_preview(*kept); }); });
     });
@@ -334,6 +362,8 @@ void window_session::insert(result_entry& entry, import_result chosen) {
     else
         host_image_show(import_as_image(results).image);
     finish_applying(entry);
+    if (auto const wanted = std::exchange(previewed_, nullptr)) // it was chosen meanwhile
+        preview(wanted);
 }
 
 void window_session::finish_applying(result_entry& entry) {
@@ -349,12 +379,16 @@ void window_session::discard(std::shared_ptr<result_entry> const& entry) {
     tasks_->dismiss(entry->made_by.local_id);
 }
 
-int window_session::close() {
+tasks_at_close window_session::close() {
     end_preview_now();
     while (!applied_.empty()) // what was asked for before
         g_main_context_iteration(nullptr, TRUE);
     canvas_.finish();
-    return tasks_->close();
+    if (is_practice())
+        tasks_->forget_service(values().base_url);
+    tasks_at_close counts = tasks_->close();
+    counts.unsent += unsent_;
+    return counts;
 }
 
 } // namespace nb

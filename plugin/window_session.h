@@ -35,6 +35,7 @@ class window_session {
   public:
     struct events {
         std::function<void()> references_changed; // by themselves: a file was looked at
+        std::function<void()> generating_changed; // what `generating` says is another now
         std::function<void()> tasks_changed;
         std::function<void()> results_changed;
         std::function<void(std::string const& text)> problem; // also notices; "" takes it back
@@ -76,7 +77,11 @@ class window_session {
     // -- tasks
 
     void generate(argument_values const&);
-    bool generating() const { return generating_; } // a call of `generate` is under way
+    void retry(std::string const& task); // as a new one, which is paid for
+    void wait_again(std::string const& task);
+    // One of the first two is under way: they return once their tasks are about to be sent.
+    bool generating() const { return generating_; }
+    void withdraw() { withdrawn_ = true; } // what is under way is not to be sent
     window_tasks& tasks() { return *tasks_; }
 
     // -- results
@@ -95,13 +100,13 @@ class window_session {
     void discard(std::shared_ptr<result_entry> const&); // not to be offered any more; stays in the
                                                         // history
 
-    // Ends the preview and the waiting, once what is being applied is there. How many tasks go on
-    // at the service.
-    int close();
+    // Ends the preview and the waiting, once what is being applied is there.
+    tasks_at_close close();
 
   private:
     struct practice;
     void reopen_service();
+    void send(std::function<void()> const& work);
     layer_target target() const;
     generation_order plain_order(argument_values const&);
     void show_preview(import_result const&);
@@ -127,6 +132,8 @@ class window_session {
     // Being read, to be inserted in a quiet moment then.
     std::map<std::shared_ptr<result_entry>, quiet_moment> applied_;
     bool generating_ = false;
+    bool withdrawn_ = false;
+    int unsent_ = 0; // tasks that were withdrawn
 };
 
 } // namespace nb

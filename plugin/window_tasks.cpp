@@ -1,5 +1,6 @@
 #include "window_tasks.h"
 
+#include "core/error.h"
 #include "core/i18n.h"
 #include "core/task_estimate.h"
 #include "core/timer.h"
@@ -57,7 +58,11 @@ void window_tasks::resume(std::vector<left_task> left,
     if (left.empty())
         return;
     auto group = std::make_unique<task_group>([this](auto const&, double) { wake(); });
-    recovery_start(*group, service_, std::move(left), resume_timeout_s, events_.notice);
+    try {
+        recovery_start(*group, service_, std::move(left), resume_timeout_s, events_.notice);
+    } catch (error const& problem) { // the person's key is none, say
+        events_.notice(problem.what());
+    }
     add_entries(*group, order);
     batches_.push_back({nullptr, std::move(group)});
 }
@@ -78,9 +83,11 @@ void window_tasks::wait_again(std::string const& id) {
     if (!found || found->runner)
         return;
     auto const order = found->order;
+    auto taken = recovery_take(service_.store, id);
+    if (!taken)
+        throw calling_error("%s", _("It is not there any more, or another window waits for it."));
     std::vector<left_task> left;
-    if (auto taken = recovery_take(service_.store, id))
-        left.push_back(std::move(*taken));
+    left.push_back(std::move(*taken));
     dismiss(id);
     resume(std::move(left), order);
 }
@@ -102,22 +109,53 @@ void window_tasks::dismiss(std::string const& id) {
     events_.changed();
 }
 
-int window_tasks::close() {
-    std::vector<bool> was_running;
-    was_running.reserve(entries_.size());
+void window_tasks::forget_service(std::string const& base_url) {
+    forgotten_.push_back(base_url);
     for (entry const& each : entries_)
-        was_running.push_back(each.runner != nullptr);
+        if (each.runner && each.current().base_url == base_url)
+            each.runner->cancel();
+        else
+            drop_if_forgotten(each.ended);
+    wake();
+}
+
+tasks_at_close window_tasks::close() {
+    closing_ = true; // so that the rows stay
+    std::vector<std::string> ran;
+    for (entry const& each : entries_)
+        if (each.runner)
+            ran.push_back(each.current().local_id);
     for (batch& each : batches_)
         each.tasks().cancel();
     while (running() > 0) {
         g_main_context_iteration(nullptr, TRUE);
-        for (entry& each : entries_)
-            harvest(each);
+        for (std::size_t at = 0; at < entries_.size(); ++at)
+            harvest(entries_[at]);
     }
-    int left = 0;
-    for (std::size_t at = 0; at < was_running.size(); ++at)
-        left += was_running[at] && task_is_recoverable(entries_[at].ended);
-    return left;
+    tasks_at_close counts;
+    for (std::string const& id : ran) {
+        task const& ended = find(id)->ended;
+        if (is_forgotten(ended))
+            continue;
+        counts.going_on += task_is_recoverable(ended);
+        counts.unsent += ended.state == task_state::cancelled;
+        counts.unknown += ended.state == task_state::unknown;
+    }
+    return counts;
+}
+
+bool window_tasks::is_forgotten(task const& t) const {
+    return t.state != task_state::ready &&
+           std::ranges::find(forgotten_, t.base_url) != forgotten_.end();
+}
+
+void window_tasks::drop_if_forgotten(task const& t) const {
+    try {
+        if (is_forgotten(t))
+            service_.store.remove(t.local_id);
+    } catch (error const& problem) { // it will be told of, at worst
+        g_debug("%s", problem.what());
+    }
 }
 
 int window_tasks::running() const {
@@ -139,6 +177,7 @@ void window_tasks::harvest(entry& each) {
         each.problem = runner.problem()->what();
     std::vector<bytes_ptr> const pictures = runner.pictures();
     each.group->release(runner); // so that it can be waited for again
+    drop_if_forgotten(each.ended);
     if (each.ended.state != task_state::ready)
         return;
     learned_.push_back(each.ended);
@@ -156,6 +195,10 @@ void window_tasks::refresh() {
 }
 
 void window_tasks::prune() {
+    if (closing_)
+        return;
+    std::erase_if(entries_,
+                  [this](entry const& each) { return !each.runner && is_forgotten(each.ended); });
     std::size_t too_many = entries_.size() - std::min(entries_.size(), most_rows);
     std::erase_if(entries_, [&too_many](entry const& each) {
         bool const goes = too_many > 0 && !each.runner;

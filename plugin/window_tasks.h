@@ -29,7 +29,14 @@ struct task_row {
     bool running = false;
     bool can_wait = false;       // the service has it still, for nothing more
     bool can_retry = false;      // what it asked is still known here, and nothing came of it
-    bool needs_settings = false; // the key or the address is the problem
+    bool needs_settings = false; // the key is the problem
+};
+
+// What became of the tasks that ran when the window closed.
+struct tasks_at_close {
+    int going_on = 0; // at the service; can be recovered
+    int unsent = 0;   // nothing is paid for them
+    int unknown = 0;  // nobody answered: they may have been paid
 };
 
 class window_tasks {
@@ -48,12 +55,15 @@ class window_tasks {
     void generate(generation_order const&);       // iterates the main context for a moment
     void resume_left(); // what earlier processes left, but no unknown ones
     void cancel(std::string const& id);
+    // These two throw nb::error.
     void wait_again(std::string const& id); // for one that the waiting was ended for
     void retry(std::string const& id);      // as a new task, which is paid for
     void dismiss(std::string const& id);
+    // A service that ends: what it has not made yet nobody waits for, now and later.
+    void forget_service(std::string const& base_url);
     // Stops waiting; what was sent can be recovered. Returns when all have ended, after a moment at
-    // most; how many of those that ran can be recovered.
-    int close();
+    // most.
+    tasks_at_close close();
 
     std::vector<task_row> rows() const;         // newest first
     std::string details(std::string const& id); // for a report, see `task_details`; "" when gone
@@ -79,6 +89,8 @@ class window_tasks {
     void refresh();
     void harvest(entry&);
     void prune();
+    bool is_forgotten(task const&) const;
+    void drop_if_forgotten(task const&) const; // from the store
     task_row row_of(entry const&, std::int64_t now_ms) const;
     entry* find(std::string const& id);
 
@@ -87,6 +99,8 @@ class window_tasks {
     std::vector<batch> batches_;
     std::vector<entry> entries_; // oldest first
     std::vector<task> learned_;
+    std::vector<std::string> forgotten_; // base URLs
+    bool closing_ = false;
     timer refresh_;
 };
 

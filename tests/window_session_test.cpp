@@ -2,6 +2,7 @@
 #include "window_session.h"
 
 #include "call_fixture.h"
+#include "core/files.h"
 #include "core/picture_samples.h"
 #include "core/prompt_history.h"
 #include "core/test_folder.h"
@@ -26,11 +27,12 @@ struct window_session_test : call_fixture {
     // The window opens, with the layer selected.
     void open(procedure_call const& call) {
         fake::select(canvas, {layer});
-        session.emplace(call, window_session::events{[] {}, [] {}, [] {},
-                                                     [this](std::string const& text) {
-                                                         if (!text.empty())
-                                                             problems.push_back(text);
-                                                     }});
+        session.emplace(call,
+                        window_session::events{[] {}, [this] { on_generating(); }, [] {}, [] {},
+                                               [this](std::string const& text) {
+                                                   if (!text.empty())
+                                                       problems.push_back(text);
+                                               }});
         session->find_key();
         session->load_earlier();
     }
@@ -73,6 +75,7 @@ struct window_session_test : call_fixture {
     }
     std::size_t layers() const { return fake::tree(canvas).size(); }
 
+    std::function<void()> on_generating = [] {};
     std::vector<std::string> problems;
     std::optional<window_session> session;
 };
@@ -124,7 +127,7 @@ TEST_F(window_session_test, flips_between_results_and_leaves_no_stray_layer) {
     EXPECT_TRUE(service->wait_until([this] { return layers() == 1; }));
     EXPECT_TRUE(session->results()[0]->imported) << "it is not offered again";
     preview(1);
-    EXPECT_EQ(session->close(), 0);
+    EXPECT_EQ(session->close().going_on, 0);
     EXPECT_EQ(layers(), 1u);
     EXPECT_EQ(fake::state(canvas).undo_steps, 0);
 }
@@ -163,7 +166,7 @@ TEST_F(window_session_test, asks_nothing_of_an_editor_that_draws) {
     session->apply(session->results()[0]);
     run_for(100);
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"Preview", "base"}));
-    EXPECT_EQ(session->close(), 0) << "now it is to be done";
+    EXPECT_EQ(session->close().going_on, 0) << "now it is to be done";
     EXPECT_EQ(fake::tree(canvas), (std::vector<std::string>{"a boat", "base"}));
 }
 
@@ -250,7 +253,7 @@ TEST_F(window_session_test, a_preview_that_the_person_removed_is_no_problem) {
     session->apply(session->results()[0]);
     ASSERT_TRUE(service->wait_until([&] { return session->results()[0]->imported; }));
     EXPECT_EQ(fake::recorded().shown.size(), 1u) << "as an image of its own";
-    EXPECT_EQ(session->close(), 0);
+    EXPECT_EQ(session->close().going_on, 0);
 }
 
 TEST_F(window_session_test, shows_what_earlier_windows_left) {
@@ -275,7 +278,7 @@ TEST_F(window_session_test, applies_once_and_before_it_closes) {
     ASSERT_TRUE(wait_for_results(1));
     session->apply(session->results()[0]);
     session->apply(session->results()[0]);
-    EXPECT_EQ(session->close(), 0);
+    EXPECT_EQ(session->close().going_on, 0);
     EXPECT_EQ(layers(), 2);
     EXPECT_EQ(fake::state(canvas).undo_steps, 1);
     EXPECT_TRUE(session->results()[0]->imported);
@@ -286,12 +289,135 @@ TEST_F(window_session_test, closing_while_tasks_run_leaves_them_for_the_next_win
     open(call_of());
     session->generate(values());
     ASSERT_TRUE(wait_for_waiting(1));
-    EXPECT_EQ(session->close(), 1);
+    EXPECT_EQ(session->close().going_on, 1);
     session.reset();
     open(call_of());
     session->tasks().resume_left();
     ASSERT_TRUE(wait_for_results(1));
     EXPECT_EQ(posts(), 1);
+}
+
+TEST_F(window_session_test, closing_counts_more_tasks_than_there_are_rows_for) {
+    serve({"--duration", "60", "--fault", "query:delay=1xall"});
+    open(call_of());
+    argument_values four = values();
+    four.set("variations", 4);
+    session->generate(four);
+    session->generate(four);
+    ASSERT_TRUE(wait_for_waiting(8));
+    EXPECT_EQ(session->close().going_on, 8);
+}
+
+TEST_F(window_session_test, closing_during_the_export_sends_nothing_and_says_so) {
+    serve();
+    open(call_of());
+    on_generating = [this] {
+        if (session->generating())
+            session->withdraw();
+    };
+    session->generate(values());
+    EXPECT_FALSE(session->generating());
+    tasks_at_close const counts = session->close();
+    EXPECT_EQ(counts.unsent, 1);
+    EXPECT_EQ(counts.going_on + counts.unknown, 0);
+    EXPECT_EQ(posts(), 0);
+}
+
+TEST_F(window_session_test, closing_tells_what_may_have_been_paid) {
+    serve({"--fault", "gen:delay=30"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(service->wait_until([&] { return posts() == 1; }));
+    EXPECT_EQ(session->close().unknown, 1);
+}
+
+TEST_F(window_session_test, what_a_service_that_ends_has_not_made_is_forgotten) {
+    serve({"--duration", "60"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(wait_for_waiting(1));
+    session->tasks().forget_service(address());
+    ASSERT_TRUE(service->wait_until([&] { return session->tasks().rows().empty(); }));
+    EXPECT_TRUE(stored().empty());
+    EXPECT_EQ(session->close().going_on, 0);
+}
+
+TEST_F(window_session_test, a_key_that_is_none_is_told_when_tasks_are_resumed) {
+    serve({"--duration", "60"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(wait_for_waiting(1));
+    session->close();
+    session.reset();
+    g_setenv("NANO_BANANA_API_KEY", "Bearer dk-practice", TRUE);
+    open(call_of());
+    problems.clear();
+    session->tasks().resume_left();
+    EXPECT_EQ(problems.size(), 1u);
+    EXPECT_EQ(session->tasks().running(), 0);
+    EXPECT_TRUE(task_is_recoverable(stored()[0]));
+}
+
+TEST_F(window_session_test, a_picture_that_cannot_be_read_is_told_of) {
+    std::string const folder = test::new_folder();
+    test::write_text(folder + "/bad", "\x89PNG\r\n\x1a\n but nothing else");
+    serve({"--fault", "result:file=" + folder + "/badxall"});
+    open(call_of());
+    session->generate(values());
+    ASSERT_TRUE(service->wait_until([&] { return !problems.empty(); }));
+    EXPECT_NE(problems[0].find(stored()[0].local_id), std::string::npos) << problems[0];
+    EXPECT_TRUE(session->results()[0]->unreadable);
+}
+
+TEST_F(window_session_test, a_result_survives_a_small_picture_that_was_cut_off) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    std::string const kept =
+        task_store(settings_state_folder()).task_folder(stored()[0].local_id) + "/thumbnail-1.png";
+    ASSERT_TRUE(file_read(kept));
+    session->close();
+    session.reset();
+    test::write_text(kept, "");
+    open(call_of());
+    EXPECT_TRUE(wait_for_results(1));
+}
+
+TEST_F(window_session_test, a_result_whose_file_is_gone_takes_the_one_before_from_the_canvas) {
+    open();
+    argument_values two = values();
+    two.set("variations", 2);
+    session->generate(two);
+    ASSERT_TRUE(wait_for_results(2));
+    preview(0);
+    std::filesystem::remove(session->result_path(*session->results()[1]));
+    session->preview(session->results()[1]);
+    ASSERT_TRUE(service->wait_until([&] { return !problems.empty(); }));
+    EXPECT_NE(problems[0].find("not there"), std::string::npos) << problems[0];
+    EXPECT_TRUE(service->wait_until([&] { return !session->is_previewing(); }));
+}
+
+TEST_F(window_session_test, who_saved_the_image_with_a_preview_is_asked_again) {
+    open();
+    session->generate(values());
+    ASSERT_TRUE(wait_for_results(1));
+    fake::make_dirty(canvas);
+    preview(0);
+    host_image_set_clean(canvas); // saved
+    session->end_preview();
+    ASSERT_TRUE(service->wait_until([&] { return !session->is_previewing(); }));
+    session->close();
+    EXPECT_FALSE(host_image_is_clean(canvas));
+}
+
+TEST_F(window_session_test, what_is_no_web_address_is_no_reference) {
+    using kind = reference_source::kind;
+    open();
+    session->references().set({{kind::address, no_item, 0, "sftp://a.example/1"}});
+    EXPECT_NE(session->references().rows()[0].problem, "");
+    session->generate(values());
+    EXPECT_EQ(problems.size(), 1u);
+    EXPECT_TRUE(stored().empty());
 }
 
 TEST_F(window_session_test, a_failed_task_says_why_and_can_be_tried_again) {
@@ -308,7 +434,7 @@ TEST_F(window_session_test, a_failed_task_says_why_and_can_be_tried_again) {
         << details;
     EXPECT_NE(details.find("\"data:image/jpeg;base64,… ("), std::string::npos) << details;
     EXPECT_EQ(details.find("dk-practice"), std::string::npos);
-    session->tasks().retry(row.id);
+    session->retry(row.id);
     ASSERT_TRUE(wait_for_results(1));
     EXPECT_EQ(session->tasks().rows().size(), 1u);
     EXPECT_EQ(posts(), 2);
@@ -339,7 +465,7 @@ TEST_F(window_session_test, a_cancelled_task_is_waited_for_again_while_others_go
     std::string const id = session->tasks().rows()[0].id;
     session->tasks().cancel(id);
     ASSERT_TRUE(service->wait_until([&] { return session->tasks().running() == 1; }));
-    session->tasks().wait_again(id);
+    session->wait_again(id);
     EXPECT_EQ(session->tasks().running(), 2);
     ASSERT_TRUE(wait_for_results(2));
     EXPECT_EQ(posts(), 2);

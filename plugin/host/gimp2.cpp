@@ -85,15 +85,6 @@ void add_linked(std::vector<item_id>& ids, image_id image, item_id parent) {
     }
 }
 
-std::string parasite_text(GimpParasite* owned) {
-    if (!owned)
-        return "";
-    auto const* data = static_cast<char const*>(gimp_parasite_data(owned));
-    std::string text(data, std::size_t(gimp_parasite_data_size(owned)));
-    gimp_parasite_free(owned);
-    return text;
-}
-
 void add_parasites(std::vector<std::string>& texts, image_id image, item_id parent) {
     for (item_id layer : child_layers(image, parent)) {
         std::string text = parasite_text(gimp_item_get_parasite(layer, parasite_name));
@@ -105,6 +96,15 @@ void add_parasites(std::vector<std::string>& texts, image_id image, item_id pare
 }
 
 } // namespace
+
+std::string parasite_text(GimpParasite* owned) {
+    if (!owned)
+        return "";
+    auto const* data = static_cast<char const*>(gimp_parasite_data(owned));
+    std::string text(data, std::size_t(gimp_parasite_data_size(owned)));
+    gimp_parasite_free(owned);
+    return text;
+}
 
 std::vector<item_id> child_layers(image_id image, item_id parent) {
     int count = 0;

@@ -31,6 +31,8 @@ item_id layer_behind(item_id drawable);
 // The layers in a group (`no_item`: at the top level), topmost first, floating selection left out.
 std::vector<item_id> child_layers(image_id, item_id parent);
 
+std::string parasite_text(GimpParasite* owned); // "" for null
+
 // Of the name `parasite_name`, which is saved with the image.
 void attach_parasite(item_id layer, std::string const& text);
 

@@ -88,11 +88,9 @@ class undo_frozen {
     image_id image_;
 };
 
+// The mark names its layer: a copy that the person makes is theirs.
 bool is_preview(item_id layer) {
-    GimpParasite* mark = gimp_item_get_parasite(layer, preview_name);
-    if (mark)
-        gimp_parasite_free(mark);
-    return mark != nullptr;
+    return parasite_text(gimp_item_get_parasite(layer, preview_name)) == std::to_string(layer);
 }
 
 void add_previews(std::vector<item_id>& to, image_id image, item_id parent) {
@@ -175,7 +173,8 @@ item_id host_insert_preview(image_id id, picture const& picture, layer_insertion
                             std::function<void()> const& ready) {
     loose_layer made = layer_make(id, picture, where, between);
     require_image(id); // it may have been closed meanwhile
-    GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
+    std::string const name = std::to_string(made.id());
+    GimpParasite* mark = gimp_parasite_new(preview_name, 0, guint32(name.size()), name.data());
     gimp_item_attach_parasite(made.id(), mark);
     gimp_parasite_free(mark);
     ready();

@@ -60,16 +60,6 @@ GimpLayer* parent_of(GimpLayer* layer) {
     return parent ? GIMP_LAYER(parent) : nullptr;
 }
 
-std::string parasite_text(GimpParasite* owned) {
-    if (!owned)
-        return "";
-    guint32 size = 0;
-    auto const* data = static_cast<char const*>(gimp_parasite_get_data(owned, &size));
-    std::string text(data, size);
-    gimp_parasite_free(owned);
-    return text;
-}
-
 void add_parasites(std::vector<std::string>& texts, GimpImage* image, GimpLayer* parent) {
     for (GimpLayer* layer : child_layers(image, parent)) {
         std::string text = parasite_text(gimp_item_get_parasite(GIMP_ITEM(layer), parasite_name));
@@ -81,6 +71,16 @@ void add_parasites(std::vector<std::string>& texts, GimpImage* image, GimpLayer*
 }
 
 } // namespace
+
+std::string parasite_text(GimpParasite* owned) {
+    if (!owned)
+        return "";
+    guint32 size = 0;
+    auto const* data = static_cast<char const*>(gimp_parasite_get_data(owned, &size));
+    std::string text(data, size);
+    gimp_parasite_free(owned);
+    return text;
+}
 
 std::vector<GimpLayer*> child_layers(GimpImage* image, GimpLayer* parent) {
     std::vector<GimpLayer*> layers;

@@ -34,6 +34,8 @@ GimpLayer* layer_behind(item_id drawable);
 // The layers in a group (null: at the top level), topmost first, floating selection left out.
 std::vector<GimpLayer*> child_layers(GimpImage*, GimpLayer* parent);
 
+std::string parasite_text(GimpParasite* owned); // "" for null
+
 // Of the name `parasite_name`, which is saved with the image.
 void attach_parasite(GimpLayer*, std::string const& text);
 

@@ -59,11 +59,11 @@ class undo_frozen {
     GimpImage* image_;
 };
 
+// The mark names its layer: a copy that the person makes is theirs.
 bool is_preview(GimpLayer* layer) {
-    GimpParasite* mark = gimp_item_get_parasite(GIMP_ITEM(layer), preview_name);
-    if (mark)
-        gimp_parasite_free(mark);
-    return mark != nullptr;
+    GimpItem* item = GIMP_ITEM(layer);
+    return parasite_text(gimp_item_get_parasite(item, preview_name)) ==
+           std::to_string(gimp_item_get_id(item));
 }
 
 void add_previews(std::vector<item_id>& to, GimpImage* image, GimpLayer* parent) {
@@ -162,8 +162,10 @@ item_id host_insert_preview(image_id id, picture const& picture, layer_insertion
                             std::function<void()> const& between,
                             std::function<void()> const& ready) {
     loose_layer made = layer_make(id, picture, where, between);
-    GimpParasite* mark = gimp_parasite_new(preview_name, 0, 1, "1");
-    gimp_item_attach_parasite(GIMP_ITEM(made.get()), mark);
+    GimpItem* item = GIMP_ITEM(made.get());
+    std::string const name = std::to_string(gimp_item_get_id(item));
+    GimpParasite* mark = gimp_parasite_new(preview_name, 0, guint32(name.size()), name.data());
+    gimp_item_attach_parasite(item, mark);
     gimp_parasite_free(mark);
     GimpImage* image = image_proxy(id); // which may have been closed meanwhile
     ready();

@@ -77,6 +77,10 @@ void banner_pane::add_key() {
 }
 
 void banner_pane::use_key() {
+    if (text_is_blank(gtk_entry_get_text(GTK_ENTRY(key_entry_)))) {
+        gtk_widget_grab_focus(key_entry_);
+        return;
+    }
     secret const key(gtk_entry_get_text(GTK_ENTRY(key_entry_)));
     gtk_entry_set_text(GTK_ENTRY(key_entry_), "");
     session_.enter_key(key, true);

@@ -53,6 +53,32 @@ argument_values values_for_both(argument_values values, procedure_call const& ca
     return values;
 }
 
+// What became of the tasks that ran when the window closed.
+void tell_of(tasks_at_close const& tasks) {
+    std::string text;
+    auto const add = [&text](int count, char const* sentences) {
+        if (count > 0)
+            text += (text.empty() ? "" : "\n") + format_text(sentences, count);
+    };
+    add(tasks.going_on,
+        n_("%d picture is still being made. It waits for you in this window, and in Filters ▸ "
+           "Nano Banana ▸ Recover Results.",
+           "%d pictures are still being made. They wait for you in this window, and in Filters "
+           "▸ Nano Banana ▸ Recover Results.",
+           tasks.going_on));
+    add(tasks.unsent,
+        n_("%d picture was not asked for any more. Nothing is paid for it.",
+           "%d pictures were not asked for any more. Nothing is paid for them.", tasks.unsent));
+    add(tasks.unknown,
+        n_("%d picture may have been paid for, but the service has not answered. More about it is "
+           "in Filters ▸ Nano Banana ▸ Recover Results.",
+           "%d pictures may have been paid for, but the service has not answered. More about them "
+           "is in Filters ▸ Nano Banana ▸ Recover Results.",
+           tasks.unknown));
+    if (!text.empty())
+        host_message(text);
+}
+
 class generate_window {
   public:
     generate_window(procedure_call const& call, window_start const& start);
@@ -71,6 +97,7 @@ class generate_window {
     void press_with_keys();
     void show_state();
     void on_references();
+    void on_generating();
     void on_tasks();
     void on_results();
     void look_first();
@@ -98,6 +125,7 @@ class generate_window {
     GtkWidget* fill_mode_ = nullptr;
     GtkWidget* lossless_ = nullptr;
     std::vector<GtkWidget*> of_layers_; // what is shown while a layer is to be made
+    GtkWidget* preparing_ = nullptr;    // says that an order is
     GtkWidget* generate_button_ = nullptr;
     GtkWidget* close_button_ = nullptr;
     std::size_t results_seen_ = 0;
@@ -111,7 +139,8 @@ class generate_window {
 
 generate_window::generate_window(procedure_call const& call, window_start const& start)
     : start_(values_for_both(start.values, call)),
-      session_(call, {[this] { on_references(); }, [this] { on_tasks(); }, [this] { on_results(); },
+      session_(call, {[this] { on_references(); }, [this] { on_generating(); },
+                      [this] { on_tasks(); }, [this] { on_results(); },
                       [this](std::string const& text) { banners_.show_problem(text); }}),
       banners_(session_,
                {[this] { show_state(); }, [this] { gtk_widget_grab_focus(prompt_.input()); }}),
@@ -252,7 +281,11 @@ void generate_window::add_actions() {
         session_.ask_settings();
         show_state();
     });
+    preparing_ = gtk_label_new(nullptr);
+    label_dim(preparing_);
+    gtk_label_set_ellipsize(GTK_LABEL(preparing_), PANGO_ELLIPSIZE_END);
     gtk_box_pack_start(GTK_BOX(line), settings, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(line), preparing_, TRUE, TRUE, 0);
     gtk_box_pack_end(GTK_BOX(line), generate_button_, FALSE, FALSE, 0);
     gtk_box_pack_end(GTK_BOX(line), close_button_, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(content_), line, FALSE, FALSE, 0);
@@ -270,6 +303,12 @@ void generate_window::press_with_keys() {
     for (guint key : {GDK_KEY_Return, GDK_KEY_KP_Enter})
         gtk_widget_add_accelerator(generate_button_, "clicked", keys.get(), key, GDK_CONTROL_MASK,
                                    static_cast<GtkAccelFlags>(0));
+    // Where the button cannot be pressed, it makes no new line either.
+    auto const on_key = [](GtkWidget*, GdkEventKey* key, gpointer) noexcept -> gboolean {
+        return (key->state & GDK_CONTROL_MASK) != 0 &&
+               (key->keyval == GDK_KEY_Return || key->keyval == GDK_KEY_KP_Enter);
+    };
+    g_signal_connect(prompt_.input(), "key-press-event", G_CALLBACK(+on_key), nullptr);
     gtk_widget_add_accelerator(close_button_, "clicked", keys.get(), GDK_KEY_Escape,
                                static_cast<GdkModifierType>(0), static_cast<GtkAccelFlags>(0));
 }
@@ -279,6 +318,7 @@ void generate_window::press_with_keys() {
 void generate_window::show_state() {
     banners_.refresh();
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(lossless_), session_.values().lossless);
+    gtk_label_set_text(GTK_LABEL(preparing_), session_.generating() ? _("Preparing...") : "");
     gtk_widget_set_sensitive(generate_button_, session_.has_key() &&
                                                    !text_is_blank(prompt_.text().c_str()) &&
                                                    !session_.generating());
@@ -287,6 +327,16 @@ void generate_window::show_state() {
 void generate_window::on_references() {
     if (!closing_)
         references_.show_all();
+}
+
+void generate_window::on_generating() {
+    show_state();
+    if (session_.generating())
+        return;
+    if (closing_) // meanwhile
+        close();
+    else
+        results_.show_chosen();
 }
 
 void generate_window::on_tasks() {
@@ -362,9 +412,6 @@ void generate_window::generate() {
         return;
     results_.choose_none(); // the next one to come is looked at
     session_.generate(values());
-    show_state();
-    if (closing_) // meanwhile
-        close();
 }
 
 preset generate_window::current_preset() const {
@@ -394,8 +441,10 @@ void generate_window::choose_options(preset const& chosen) {
 
 void generate_window::close() {
     closing_ = true;
-    if (session_.generating())
-        return; // `generate` comes back to it
+    if (session_.generating()) {
+        session_.withdraw();
+        return; // `on_generating` comes back to it
+    }
     int width = 0;
     int height = 0;
     gtk_window_get_size(GTK_WINDOW(window_.get()), &width, &height);
@@ -406,19 +455,13 @@ void generate_window::close() {
     look_again_.stop();
     rest_.stop();
     gather_.stop();
-    int const left = session_.close();
-    if (left > 0)
-        host_message(format_text(
-            n_("%d picture is still being made. It waits for you in this window, and in Filters ▸ "
-               "Nano Banana ▸ Recover Results.",
-               "%d pictures are still being made. They wait for you in this window, and in Filters "
-               "▸ Nano Banana ▸ Recover Results.",
-               left),
-            left));
+    tell_of(session_.close());
     g_main_loop_quit(loop_);
 }
 
 void generate_window::present(bool fill) {
+    if (closing_)
+        return;
     set_mode(fill);
     gtk_window_present(GTK_WINDOW(window_.get()));
 }

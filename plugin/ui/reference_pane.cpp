@@ -148,6 +148,7 @@ void reference_pane::show_all() {
     gtk_widget_set_size_request(rows_, -1, -1);
     container_clear(rows_);
     buttons_.clear();
+    listed_ = session_.references().plan();
     for (std::size_t at = 0; at < session_.references().rows().size(); ++at)
         add_row(at);
     gtk_widget_show_all(rows_);
@@ -216,7 +217,17 @@ void reference_pane::add_row(std::size_t index) {
     gtk_box_pack_start(GTK_BOX(rows_), line, FALSE, FALSE, 0);
 }
 
+// Not when the image, or a press before this one, made another list than one sees.
+bool reference_pane::is_as_listed() {
+    bool const same = session_.references().plan() == listed_;
+    if (!same)
+        call_later(box_, [this] { show_all(); });
+    return same;
+}
+
 void reference_pane::move(std::size_t index, row_button where) {
+    if (!is_as_listed())
+        return;
     std::size_t const to = where == earlier ? index - 1 : index + 1;
     reference_plan plan = session_.references().plan();
     std::swap(plan[index], plan[to]);
@@ -228,6 +239,8 @@ void reference_pane::move(std::size_t index, row_button where) {
 }
 
 void reference_pane::remove(std::size_t index) {
+    if (!is_as_listed())
+        return;
     reference_plan plan = session_.references().plan();
     plan.erase(plan.begin() + static_cast<std::ptrdiff_t>(index));
     session_.references().set(std::move(plan));

@@ -33,6 +33,7 @@ class reference_pane {
     std::optional<place> keyboard() const; // where it is, among the rows' buttons
     void keyboard_to(place wanted);        // or as near to it as can be
 
+    bool is_as_listed();
     void add_row(std::size_t index);
     void move(std::size_t index, row_button where);
     void remove(std::size_t index);
@@ -49,7 +50,8 @@ class reference_pane {
     GtkWidget* count_;
     GtkWidget* add_ = nullptr;
     GtkWidget* rows_;
-    std::vector<std::array<GtkWidget*, row_button_count>> buttons_; // of the rows that are listed
+    reference_plan listed_;                                         // what one sees
+    std::vector<std::array<GtkWidget*, row_button_count>> buttons_; // of its rows
     bool filling_ = false;
 };
 

@@ -176,6 +176,8 @@ void result_pane::show_all() {
     }
     filling_ = false;
     update_buttons();
+    if (before && !chosen()) // the search passes over it
+        session_.end_preview();
 }
 
 void result_pane::select(std::size_t row) {
@@ -186,8 +188,13 @@ void result_pane::select(std::size_t row) {
 }
 
 void result_pane::choose_newest() {
-    if (!chosen() && !shown_.empty())
+    if (!chosen() && !shown_.empty() && shown_.front().entry == session_.results().front())
         select(0);
+}
+
+void result_pane::show_chosen() {
+    if (auto const entry = chosen())
+        session_.preview(entry);
 }
 
 void result_pane::choose_none() {

@@ -24,8 +24,9 @@ class result_pane {
 
     GtkWidget* widget() const { return box_; }
     void show_all(); // brings the strip up to date
-    // Shows the newest one on the canvas, unless another is looked at.
+    // Shows the newest one on the canvas, unless another is looked at or the search passes over it.
     void choose_newest();
+    void show_chosen(); // on the canvas, if it is not there
     void choose_none();
 
   private:

@@ -86,10 +86,10 @@ void task_pane::make_help(row& made, std::string const& id) {
     made.settings = add(button_new(_("Open Settings"), nullptr, open_settings_));
     made.wait = add(button_new(
         _("Wait Again"), _("Goes on asking the service for it, which costs nothing more"),
-        [this, id] { call_later(box_, [this, id] { session_.tasks().wait_again(id); }); }));
-    made.retry = add(
-        button_new(_("Retry"), _("Asks for it again, as a new task that is paid for"),
-                   [this, id] { call_later(box_, [this, id] { session_.tasks().retry(id); }); }));
+        [this, id] { call_later(box_, [this, id] { session_.wait_again(id); }); }));
+    made.retry =
+        add(button_new(_("Retry"), _("Asks for it again, as a new task that is paid for"),
+                       [this, id] { call_later(box_, [this, id] { session_.retry(id); }); }));
     add(button_new(_("Copy Details"), _("For a report; the key is not among them"),
                    [this, id] { clipboard_set(session_.tasks().details(id)); }));
 }

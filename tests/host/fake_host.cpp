@@ -64,6 +64,10 @@ void remove_item(item_id id) {
     });
 }
 
+void make_dirty(image_id id) {
+    find_image(id).dirty = true;
+}
+
 void select(image_id id, std::vector<item_id> drawables) {
     find_image(id).selected = std::move(drawables);
 }

@@ -47,6 +47,7 @@ void remove_item(item_id); // a group goes with all that is in it
 void remove_image(image_id);
 void move_item(item_id, item_id parent, int position);
 
+void make_dirty(image_id);
 void select(image_id, std::vector<item_id> drawables);
 void select_area(image_id, rect); // of the canvas, in full; empty for nothing
 void make_deep(image_id);         // more than 8 bits a sample

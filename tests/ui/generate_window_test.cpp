@@ -110,6 +110,51 @@ TEST_F(GenerateWindowTest, ControlEnterGeneratesAndEscapeKeepsWhatRuns) {
     EXPECT_EQ(layers(), 1u);
 }
 
+TEST_F(GenerateWindowTest, ControlEnterMakesNoNewLine) {
+    g_unsetenv("NANO_BANANA_API_KEY"); // so that it cannot generate
+    start_.values.set("prompt", std::string("a fox"));
+    open([](GtkWidget* window) {
+        focus(prompt_view(window));
+        press_key(window, GDK_KEY_Return, GDK_CONTROL_MASK);
+        press(window, "Close");
+    });
+    EXPECT_EQ(last_values_load(*call_.procedure).text("prompt"), "a fox");
+}
+
+TEST_F(GenerateWindowTest, WhatTheSearchPassesOverIsNotOnTheCanvas) {
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([this] { return layers() == 2; },
+             [this, window] {
+                 set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "hare");
+                 then([this] { return layers() == 1; }, [window] { press(window, "Close"); });
+             });
+    });
+}
+
+TEST_F(GenerateWindowTest, ANewResultThatTheSearchPassesOverBringsUpNoOther) {
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([this] { return layers() == 2; },
+             [this, window] {
+                 set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "fox");
+                 set_text(prompt_view(window), "a hare");
+                 press(window, "Generate");
+                 auto const is_done = [this](int& looks) {
+                     return posts() == 2 && stored()[0].state == task_state::ready &&
+                            stored()[1].state == task_state::ready && ++looks > 40; // a second
+                 };
+                 then([is_done, looks = 0]() mutable { return is_done(looks); },
+                      [this, window] {
+                          EXPECT_EQ(layers(), 1u);
+                          press(window, "Close");
+                      });
+             });
+    });
+}
+
 TEST_F(GenerateWindowTest, EscapeTakesThePreviewAway) {
     start_.values.set("prompt", std::string("a fox"));
     open([this](GtkWidget* window) {

@@ -12,7 +12,7 @@ class ReferencePaneTest : public GenerateWindowTest {
         if (IsSkipped())
             return;
         session.emplace(call_, window_session::events{
-                                   [] {}, [] {}, [] {},
+                                   [] {}, [] {}, [] {}, [] {},
                                    [this](std::string const& text) { problems.push_back(text); }});
         pane.emplace(*session);
         widget = object_ptr<GtkWidget>::adopt(
