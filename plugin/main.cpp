@@ -118,7 +118,11 @@ call_outcome generate_again(procedure_call call) {
     std::vector<item_id> const layers = host_selected_layers(call.image, call.drawables);
     call.procedure = procedure_find("plug-in-nano-banana-generate");
     argument_values values = last_values_load(*call.procedure);
-    import_read_parasite(layers.empty() ? "" : host_layer_parasite(layers.front()), values);
+    std::string const made = layers.empty() ? "" : host_layer_parasite(layers.front());
+    import_read_parasite(made, values);
+    if (open_window_present(call.image, false, made))
+        return {};
+    open_window const here(call.image);
     ui_generate_window(call, {values, waiting_notice()});
     return {};
 }

@@ -13,8 +13,10 @@ namespace nb {
 inline constexpr int open_window_signal = SIGUSR1;
 inline constexpr int open_window_fill_signal = SIGUSR2;
 
-// Whether there is one, which then comes to the front, to `fill` a selection or to make a layer.
-bool open_window_present(image_id, bool fill);
+// Whether there is one, which then comes to the front, to `fill` a selection or to make a layer: as
+// `again` says, a layer's parasite, unless it is empty.
+bool open_window_present(image_id, bool fill, std::string const& again = "");
+std::string open_window_take_again(image_id); // what this window was handed so; "" for nothing
 
 // While it lives, this process has the image's window.
 class open_window {

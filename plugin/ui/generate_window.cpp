@@ -3,6 +3,7 @@
 #include "arguments.h"
 #include "core/i18n.h"
 #include "core/timer.h"
+#include "import.h"
 #include "last_values.h"
 #include "open_window.h"
 #include "quiet_moment.h"
@@ -463,6 +464,15 @@ void generate_window::present(bool fill) {
     if (closing_)
         return;
     set_mode(fill);
+    session_.guard([this] {
+        std::string const again = open_window_take_again(session_.image());
+        if (again.empty())
+            return;
+        argument_values as_then = values();
+        import_read_parasite(again, as_then);
+        prompt_.set_text(as_then.text("prompt"));
+        fields_.show(as_then);
+    });
     gtk_window_present(GTK_WINDOW(window_.get()));
 }
 

@@ -27,6 +27,14 @@ class in_gimp : public gimp_window {
         g_usleep(500'000);
         keys(window::plug_in, chooses);
     }
+    // Their SHA-256, in order.
+    std::vector<std::string> prompts_sent() const {
+        std::vector<std::string> prompts;
+        for (request const& each : requests())
+            if (each.method == "POST")
+                prompts.push_back(each.prompt_sha256);
+        return prompts;
+    }
     bool close_plug_in() {
         keys(window::plug_in, {"Escape"});
         return soon([this] { return !is_open(window::plug_in); });
@@ -223,14 +231,30 @@ TEST_F(in_gimp, a_layer_is_generated_again_and_the_last_one_repeated) {
     keys(window::image, {"ctrl+f"});
     EXPECT_TRUE(soon([&] { return layers() == before + 1; }));
     EXPECT_FALSE(is_open(window::plug_in)) << "it needs no window";
-    std::vector<std::string> prompts;
-    for (request const& each : requests())
-        if (each.method == "POST")
-            prompts.push_back(each.prompt_sha256);
+    std::vector<std::string> const prompts = prompts_sent();
     ASSERT_EQ(prompts.size(), 4u);
     EXPECT_NE(prompts[1], prompts[0]);
     EXPECT_EQ(prompts[2], prompts[0]);
     EXPECT_EQ(prompts[3], prompts[0]);
+}
+
+TEST_F(in_gimp, a_layer_is_generated_again_in_the_window_that_is_open) {
+    open_with_service();
+    generate("a red kite");
+    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
+    keys(window::plug_in, {"alt+y"});
+    ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    keys(window::plug_in, {"alt+p", "ctrl+a"});
+    type(window::plug_in, "something else");
+    scheme("(select-layer! image (car (top-layers image)))");
+    keys(window::image, {again_keys});
+    g_usleep(2'500'000);
+    keys(window::plug_in, {"ctrl+Return"});
+    ASSERT_TRUE(soon([this] { return posts() == 2; }));
+    EXPECT_TRUE(close_plug_in()) << "a second one is open";
+    std::vector<std::string> const prompts = prompts_sent();
+    ASSERT_EQ(prompts.size(), 2u);
+    EXPECT_EQ(prompts[1], prompts[0]);
 }
 
 TEST_F(in_gimp, an_image_is_created) {
