@@ -176,10 +176,13 @@ void window_tasks::harvest(entry& each) {
     if (runner.problem())
         each.problem = runner.problem()->what();
     std::vector<bytes_ptr> const pictures = runner.pictures();
+    std::string const store_problem = runner.store_problem();
     each.group->release(runner); // so that it can be waited for again
     drop_if_forgotten(each.ended);
     if (each.ended.state != task_state::ready)
         return;
+    if (!store_problem.empty()) // its pictures are in memory alone
+        events_.notice(store_problem);
     learned_.push_back(each.ended);
     events_.finished(each.ended, pictures);
 }

@@ -110,6 +110,11 @@ std::optional<std::size_t> chosen(chooser const& in) {
     return static_cast<std::size_t>(index);
 }
 
+void update_button(chooser const& in) {
+    gtk_dialog_set_response_sensitive(GTK_DIALOG(in.window), GTK_RESPONSE_OK,
+                                      chosen(in).has_value());
+}
+
 // -- putting it together
 
 GtkTreeViewColumn* column_new(bool has_pictures) {
@@ -169,10 +174,8 @@ void connect_parts(chooser& parts) {
         return gtk_widget_event(GTK_WIDGET(view), event);
     };
     g_signal_connect_after(parts.search, "key-press-event", G_CALLBACK(+on_key), parts.view);
-    connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(parts.view)), "changed", [&parts] {
-        gtk_dialog_set_response_sensitive(GTK_DIALOG(parts.window), GTK_RESPONSE_OK,
-                                          chosen(parts).has_value());
-    });
+    connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(parts.view)), "changed",
+            [&parts] { update_button(parts); });
     connect(parts.view, "row-activated",
             [&parts] { gtk_dialog_response(GTK_DIALOG(parts.window), GTK_RESPONSE_OK); });
 }
@@ -196,6 +199,7 @@ std::optional<std::size_t> choose(GtkWidget* parent, char const* title,
     atk_object_set_name(gtk_widget_get_accessible(parts.view), title);
     connect_parts(parts);
     fill(parts);
+    update_button(parts); // there may be nothing to choose
     if (content.picture)
         call_later(parts.view, [&parts] { draw_next(parts); });
     gtk_widget_show_all(dialog.content);

@@ -96,6 +96,7 @@ class generate_window {
     void add_actions();
     void add_lower_half();
     void press_with_keys();
+    void show_title(); // the image may have got another name
     void show_state();
     void on_references();
     void on_generating();
@@ -160,7 +161,7 @@ generate_window::generate_window(procedure_call const& call, window_start const&
                               references_.add_own({std::move(source)});
                           }}) {
     GtkWidget* window = window_.get();
-    gtk_window_set_title(GTK_WINDOW(window), session_.title().c_str());
+    show_title();
     gtk_window_set_role(GTK_WINDOW(window), "nano-banana");
     window_size const size = window_size_load();
     gtk_window_set_default_size(GTK_WINDOW(window), size.width,
@@ -316,6 +317,13 @@ void generate_window::press_with_keys() {
 
 // -- what changes
 
+void generate_window::show_title() {
+    std::string const title = session_.title();
+    char const* const shown = gtk_window_get_title(GTK_WINDOW(window_.get()));
+    if (!shown || title != shown)
+        gtk_window_set_title(GTK_WINDOW(window_.get()), title.c_str());
+}
+
 void generate_window::show_state() {
     banners_.refresh();
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(lossless_), session_.values().lossless);
@@ -377,6 +385,7 @@ void generate_window::look_first() {
 }
 
 void generate_window::look_at_image() {
+    session_.guard([this] { show_title(); });
     if (session_.fills())
         fill_->refresh();
     else

@@ -27,8 +27,11 @@ std::string state_line(task_row const& row) {
     return line;
 }
 
-void set_visible(GtkWidget* widget, bool visible) {
-    gtk_widget_set_visible(widget, visible);
+bool has_keyboard(GtkWidget* container) {
+    GtkWidget* const window = gtk_widget_get_toplevel(container);
+    GtkWidget* const at =
+        GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : nullptr;
+    return at && gtk_widget_is_ancestor(at, container);
 }
 
 } // namespace
@@ -58,7 +61,8 @@ task_pane::row task_pane::make_row(task_row const& from) {
     };
     made.cancel = add(button_new(_("Cancel"), _("Stops waiting; what was sent can be recovered"),
                                  [this, id] { session_.tasks().cancel(id); }));
-    add(icon_button_new("dialog-information", _("Details"), [this, id] { show_details(id); }));
+    made.details =
+        add(icon_button_new("dialog-information", _("Details"), [this, id] { show_details(id); }));
     made.dismiss = add(icon_button_new("window-close", _("Remove from this list"), [this, id] {
         call_later(box_, [this, id] { session_.tasks().dismiss(id); });
     }));
@@ -113,25 +117,33 @@ void task_pane::update(row const& shown, task_row const& from) const {
     gtk_label_set_text(GTK_LABEL(shown.state), state_line(from).c_str());
     gtk_label_set_text(GTK_LABEL(shown.problem), from.problem.c_str());
     for (GtkWidget* part : {shown.problem, shown.help})
-        set_visible(part, !from.problem.empty());
-    set_visible(shown.bar, from.running);
+        gtk_widget_set_visible(part, !from.problem.empty());
+    // The keyboard stays in the row when what it was at goes.
+    if ((gtk_widget_is_focus(shown.cancel) && !from.running) ||
+        (gtk_widget_is_focus(shown.wait) && !from.can_wait) ||
+        (gtk_widget_is_focus(shown.retry) && !from.can_retry))
+        gtk_widget_grab_focus(shown.details);
+    gtk_widget_set_visible(shown.bar, from.running);
     if (from.fraction >= 0)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(shown.bar), from.fraction);
     else
         gtk_progress_bar_pulse(GTK_PROGRESS_BAR(shown.bar));
-    set_visible(shown.cancel, from.running);
-    set_visible(shown.wait, from.can_wait);
-    set_visible(shown.retry, from.can_retry);
-    set_visible(shown.settings, from.needs_settings);
-    set_visible(shown.dismiss, !from.running);
+    gtk_widget_set_visible(shown.cancel, from.running);
+    gtk_widget_set_visible(shown.wait, from.can_wait);
+    gtk_widget_set_visible(shown.retry, from.can_retry);
+    gtk_widget_set_visible(shown.settings, from.needs_settings);
+    gtk_widget_set_visible(shown.dismiss, !from.running);
 }
 
 void task_pane::show_all() {
     std::vector<task_row> const now = session_.tasks().rows();
-    std::erase_if(rows_, [&now](auto const& entry) {
+    bool had_keyboard = false;
+    std::erase_if(rows_, [&](auto const& entry) {
         bool const gone = std::ranges::find(now, entry.first, &task_row::id) == now.end();
-        if (gone)
+        if (gone) {
+            had_keyboard = had_keyboard || has_keyboard(entry.second.box);
             gtk_widget_destroy(entry.second.box);
+        }
         return gone;
     });
     for (std::size_t at = 0; at < now.size(); ++at) {
@@ -143,6 +155,8 @@ void task_pane::show_all() {
         gtk_box_reorder_child(GTK_BOX(box_), found->second.box, static_cast<int>(at));
         update(found->second, now[at]);
     }
+    if (had_keyboard && !now.empty())
+        gtk_widget_grab_focus(rows_.at(now.front().id).details);
 }
 
 void task_pane::show_details(std::string const& id) {

@@ -32,6 +32,7 @@ class task_pane {
         GtkWidget* wait = nullptr;
         GtkWidget* retry = nullptr;
         GtkWidget* cancel = nullptr;
+        GtkWidget* details = nullptr;
         GtkWidget* dismiss = nullptr;
     };
     row make_row(task_row const&);

@@ -81,6 +81,14 @@ TEST_F(ChooserTest, NothingFoundIsNothingToChoose) {
     EXPECT_FALSE(chosen);
 }
 
+TEST_F(ChooserTest, OfNothingThereIsNothingToChoose) {
+    auto const chosen = ask({}, [](GtkWidget* dialog) {
+        EXPECT_FALSE(is_sensitive(dialog, "Choose"));
+        press(dialog, "Cancel");
+    });
+    EXPECT_FALSE(chosen);
+}
+
 TEST_F(ChooserTest, IsWorkedWithKeys) {
     auto const chosen = ask(tree(), [](GtkWidget* dialog) {
         focus(GTK_WIDGET(view_of(dialog)));

@@ -110,6 +110,25 @@ TEST_F(GenerateWindowTest, ControlEnterGeneratesAndEscapeKeepsWhatRuns) {
     EXPECT_EQ(layers(), 1u);
 }
 
+TEST_F(GenerateWindowTest, TheKeyboardStaysWithATaskThatWasCancelled) {
+    serve({"--duration", "60"});
+    start_.values.set("prompt", std::string("a fox"));
+    open([this](GtkWidget* window) {
+        press(window, "Generate");
+        then([this] { return !stored().empty() && stored()[0].state == task_state::waiting; },
+             [this, window] {
+                 focus(widget_named(window, GTK_TYPE_BUTTON, "Cancel"));
+                 press_key(window, GDK_KEY_space);
+                 then(
+                     [window] {
+                         GtkWidget* at = gtk_window_get_focus(GTK_WINDOW(window));
+                         return at && name_of(at) == "Details";
+                     },
+                     [window] { press(window, "Close"); });
+             });
+    });
+}
+
 TEST_F(GenerateWindowTest, ControlEnterMakesNoNewLine) {
     g_unsetenv("NANO_BANANA_API_KEY"); // so that it cannot generate
     start_.values.set("prompt", std::string("a fox"));
