@@ -74,6 +74,7 @@ prompt_pane::prompt_pane(std::string const& text, events events)
                     saved = presets_saved();
                     all = presets_merged(std::move(all), saved);
                 });
+                entries.reserve(all.size() + 4);
                 for (preset const& each : all)
                     entries.push_back({preset_name(each), [this, each] { choose_preset(each); }});
                 entries.push_back({"", {}});
