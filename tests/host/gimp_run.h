@@ -2,7 +2,8 @@
 // practice service. Scripts are written once, in the words of prelude-2.scm and prelude-3.scm.
 //
 // From the environment: NB_PLUGIN, NB_PRACTICE_SERVICE (the built executables), NB_GIMP (the
-// console executable), NB_GIMP_MAJOR ("2" or "3"), NB_PRELUDES (their folder), NB_ICON (a PNG file).
+// console executable), NB_GIMP_MAJOR ("2" or "3"), NB_PRELUDES (their folder), NB_ICON (a PNG
+// file).
 #pragma once
 
 #include "core/glib_ptr.h"
