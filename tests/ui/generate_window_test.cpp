@@ -161,15 +161,18 @@ TEST_F(GenerateWindowTest, ANewResultThatTheSearchPassesOverBringsUpNoOther) {
                  set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "fox");
                  set_text(prompt_view(window), "a hare");
                  press(window, "Generate");
-                 auto const is_done = [this](int& looks) {
-                     return posts() == 2 && stored()[0].state == task_state::ready &&
-                            stored()[1].state == task_state::ready && ++looks > 40; // a second
-                 };
-                 then([is_done, looks = 0]() mutable { return is_done(looks); },
-                      [this, window] {
-                          EXPECT_EQ(layers(), 1u);
-                          press(window, "Close");
-                      });
+                 then(
+                     [this] {
+                         return posts() == 2 && stored()[0].state == task_state::ready &&
+                                stored()[1].state == task_state::ready;
+                     },
+                     [this, window] {
+                         then([looks = 0]() mutable { return ++looks == 40; }, // a second
+                              [this, window] {
+                                  EXPECT_EQ(layers(), 1u);
+                                  press(window, "Close");
+                              });
+                     });
              });
     });
 }
