@@ -19,6 +19,30 @@ constexpr std::size_t most_rows = 6; // ended ones beyond that go, the oldest fi
 
 } // namespace
 
+std::string tasks_at_close_text(tasks_at_close const& tasks) {
+    std::string text;
+    auto const add = [&text](int count, char const* sentences) {
+        if (count > 0)
+            text += (text.empty() ? "" : "\n") + format_text(sentences, count);
+    };
+    add(tasks.going_on,
+        n_("%d picture is still being made. It waits for you in this window, and in Filters ▸ "
+           "Nano Banana ▸ Recover Results.",
+           "%d pictures are still being made. They wait for you in this window, and in Filters "
+           "▸ Nano Banana ▸ Recover Results.",
+           tasks.going_on));
+    add(tasks.unsent,
+        n_("%d picture was not asked for any more. Nothing is paid for it.",
+           "%d pictures were not asked for any more. Nothing is paid for them.", tasks.unsent));
+    add(tasks.unknown,
+        n_("%d picture may have been paid for, but the service has not answered. More about it is "
+           "in Filters ▸ Nano Banana ▸ Recover Results.",
+           "%d pictures may have been paid for, but the service has not answered. More about them "
+           "is in Filters ▸ Nano Banana ▸ Recover Results.",
+           tasks.unknown));
+    return text;
+}
+
 window_tasks::window_tasks(generation_service& service, events events)
     : service_(service), events_(std::move(events)) {}
 

@@ -38,6 +38,7 @@ struct tasks_at_close {
     int unsent = 0;   // nothing is paid for them
     int unknown = 0;  // nobody answered: they may have been paid
 };
+std::string tasks_at_close_text(tasks_at_close const&); // for a person; "" when all have ended
 
 class window_tasks {
   public:

@@ -45,6 +45,8 @@ TEST_F(window_tasks_test, closing_during_the_export_sends_nothing_and_says_so) {
     tasks_at_close const counts = session->close();
     EXPECT_EQ(counts.unsent, 1);
     EXPECT_EQ(counts.going_on + counts.unknown, 0);
+    std::string const text = tasks_at_close_text(counts);
+    EXPECT_EQ(text.find("1 picture was not asked for"), 0u) << text;
     EXPECT_EQ(posts(), 0);
 }
 
@@ -53,7 +55,10 @@ TEST_F(window_tasks_test, closing_tells_what_may_have_been_paid) {
     open(call_of());
     session->generate(values());
     ASSERT_TRUE(service->wait_until([&] { return posts() == 1; }));
-    EXPECT_EQ(session->close().unknown, 1);
+    tasks_at_close const counts = session->close();
+    EXPECT_EQ(counts.unknown, 1);
+    std::string const text = tasks_at_close_text(counts);
+    EXPECT_EQ(text.find("1 picture may have been paid for"), 0u) << text;
 }
 
 TEST_F(window_tasks_test, what_a_service_that_ends_has_not_made_is_forgotten) {

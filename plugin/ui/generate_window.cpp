@@ -54,32 +54,6 @@ argument_values values_for_both(argument_values values, procedure_call const& ca
     return values;
 }
 
-// What became of the tasks that ran when the window closed.
-void tell_of(tasks_at_close const& tasks) {
-    std::string text;
-    auto const add = [&text](int count, char const* sentences) {
-        if (count > 0)
-            text += (text.empty() ? "" : "\n") + format_text(sentences, count);
-    };
-    add(tasks.going_on,
-        n_("%d picture is still being made. It waits for you in this window, and in Filters ▸ "
-           "Nano Banana ▸ Recover Results.",
-           "%d pictures are still being made. They wait for you in this window, and in Filters "
-           "▸ Nano Banana ▸ Recover Results.",
-           tasks.going_on));
-    add(tasks.unsent,
-        n_("%d picture was not asked for any more. Nothing is paid for it.",
-           "%d pictures were not asked for any more. Nothing is paid for them.", tasks.unsent));
-    add(tasks.unknown,
-        n_("%d picture may have been paid for, but the service has not answered. More about it is "
-           "in Filters ▸ Nano Banana ▸ Recover Results.",
-           "%d pictures may have been paid for, but the service has not answered. More about them "
-           "is in Filters ▸ Nano Banana ▸ Recover Results.",
-           tasks.unknown));
-    if (!text.empty())
-        host_message(text);
-}
-
 class generate_window {
   public:
     generate_window(procedure_call const& call, window_start const& start);
@@ -465,7 +439,9 @@ void generate_window::close() {
     look_again_.stop();
     rest_.stop();
     gather_.stop();
-    tell_of(session_.close());
+    std::string const text = tasks_at_close_text(session_.close());
+    if (!text.empty())
+        host_message(text);
     g_main_loop_quit(loop_);
 }
 
