@@ -68,7 +68,7 @@ reference_row window_references::row_of(reference_source const& source) {
         case kind::visible:
             row.sending = sending_text(host_image_size(source.image), how_);
             row.thumbnail = source.image == image_
-                                ? own_thumbnail()
+                                ? copy_of(own_thumbnail())
                                 : host_image_thumbnail(source.image, reference_thumbnail);
             break;
         case kind::file: {
@@ -89,16 +89,16 @@ reference_row window_references::row_of(reference_source const& source) {
     return row;
 }
 
-image window_references::own_thumbnail() {
+// A preview on the canvas would be in it: then it is kept from before.
+image const& window_references::own_thumbnail() {
     if (!canvas_.is_shown())
         own_thumbnail_ = host_image_thumbnail(image_, reference_thumbnail);
-    return copy_of(own_thumbnail_);
+    return own_thumbnail_;
 }
 
 void window_references::preview_comes() noexcept {
     try {
-        if (!canvas_.is_shown()) // else it is kept since the one before
-            own_thumbnail_ = host_image_thumbnail(image_, reference_thumbnail);
+        own_thumbnail();
     } catch (error const& problem) {
         g_debug("no small picture of the image: %s", problem.what());
     }

@@ -47,7 +47,7 @@ class window_references {
 
   private:
     reference_row row_of(reference_source const&);
-    image own_thumbnail();
+    image const& own_thumbnail();
     void show_files();
 
     image_id image_;

@@ -113,16 +113,12 @@ void task_pane::show_picture(row const& shown, std::string const& id) const {
 }
 
 void task_pane::update(row const& shown, task_row const& from) const {
+    bool const had_keyboard = has_keyboard(shown.box);
     show_picture(shown, from.id);
     gtk_label_set_text(GTK_LABEL(shown.state), state_line(from).c_str());
     gtk_label_set_text(GTK_LABEL(shown.problem), from.problem.c_str());
     for (GtkWidget* part : {shown.problem, shown.help})
         gtk_widget_set_visible(part, !from.problem.empty());
-    // The keyboard stays in the row when what it was at goes.
-    if ((gtk_widget_is_focus(shown.cancel) && !from.running) ||
-        (gtk_widget_is_focus(shown.wait) && !from.can_wait) ||
-        (gtk_widget_is_focus(shown.retry) && !from.can_retry))
-        gtk_widget_grab_focus(shown.details);
     gtk_widget_set_visible(shown.bar, from.running);
     if (from.fraction >= 0)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(shown.bar), from.fraction);
@@ -133,6 +129,8 @@ void task_pane::update(row const& shown, task_row const& from) const {
     gtk_widget_set_visible(shown.retry, from.can_retry);
     gtk_widget_set_visible(shown.settings, from.needs_settings);
     gtk_widget_set_visible(shown.dismiss, !from.running);
+    if (had_keyboard && !has_keyboard(shown.box)) // what it was at is hidden now
+        gtk_widget_grab_focus(shown.details);
 }
 
 void task_pane::show_all() {

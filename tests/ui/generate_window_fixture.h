@@ -27,6 +27,14 @@ class GenerateWindowTest : public editor_fixture {
         dialog_driver const driver(std::move(steps));
         ui_generate_window(call_, start_);
     }
+    // The same, with a preview on the canvas.
+    void open_with_preview(std::function<void(GtkWidget*)> steps) {
+        start_.values.set("prompt", std::string("a fox"));
+        open([this, steps = std::move(steps)](GtkWidget* window) {
+            press(window, "Generate");
+            then([this] { return layers() == 2; }, [steps, window] { steps(window); });
+        });
+    }
     // Goes on from the main loop once `ready` says so.
     void then(std::function<bool()> ready, std::function<void()> next) {
         struct waiting {

@@ -141,48 +141,33 @@ TEST_F(GenerateWindowTest, ControlEnterMakesNoNewLine) {
 }
 
 TEST_F(GenerateWindowTest, WhatTheSearchPassesOverIsNotOnTheCanvas) {
-    start_.values.set("prompt", std::string("a fox"));
-    open([this](GtkWidget* window) {
-        press(window, "Generate");
-        then([this] { return layers() == 2; },
-             [this, window] {
-                 set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "hare");
-                 then([this] { return layers() == 1; }, [window] { press(window, "Close"); });
-             });
+    open_with_preview([this](GtkWidget* window) {
+        set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "hare");
+        then([this] { return layers() == 1; }, [window] { press(window, "Close"); });
     });
 }
 
 TEST_F(GenerateWindowTest, ANewResultThatTheSearchPassesOverBringsUpNoOther) {
-    start_.values.set("prompt", std::string("a fox"));
-    open([this](GtkWidget* window) {
+    open_with_preview([this](GtkWidget* window) {
+        set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "fox");
+        set_text(prompt_view(window), "a hare");
         press(window, "Generate");
-        then([this] { return layers() == 2; },
-             [this, window] {
-                 set_text(widget_named(window, GTK_TYPE_ENTRY, "Search"), "fox");
-                 set_text(prompt_view(window), "a hare");
-                 press(window, "Generate");
-                 then(
-                     [this] {
-                         return posts() == 2 && stored()[0].state == task_state::ready &&
-                                stored()[1].state == task_state::ready;
-                     },
-                     [this, window] {
-                         then([looks = 0]() mutable { return ++looks == 40; }, // a second
-                              [this, window] {
-                                  EXPECT_EQ(layers(), 1u);
-                                  press(window, "Close");
-                              });
-                     });
-             });
+        auto const both_are_there = [this] {
+            return posts() == 2 && stored()[0].state == task_state::ready &&
+                   stored()[1].state == task_state::ready;
+        };
+        then(both_are_there, [this, window] {
+            then([looks = 0]() mutable { return ++looks == 40; }, // a second
+                 [this, window] {
+                     EXPECT_EQ(layers(), 1u);
+                     press(window, "Close");
+                 });
+        });
     });
 }
 
 TEST_F(GenerateWindowTest, EscapeTakesThePreviewAway) {
-    start_.values.set("prompt", std::string("a fox"));
-    open([this](GtkWidget* window) {
-        press(window, "Generate");
-        then([this] { return layers() == 2; }, [window] { press_key(window, GDK_KEY_Escape); });
-    });
+    open_with_preview([](GtkWidget* window) { press_key(window, GDK_KEY_Escape); });
     EXPECT_EQ(layers(), 1u);
     EXPECT_TRUE(fake::recorded().messages.empty()) << "nothing goes on running";
 }

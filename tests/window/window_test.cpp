@@ -22,6 +22,14 @@ class in_gimp : public gimp_window {
         type(window::plug_in, prompt);
         keys(window::plug_in, {"ctrl+Return"});
     }
+    // One that was generated, looked at and kept.
+    void open_with_layer() {
+        open_with_service();
+        generate("a red kite");
+        ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
+        keys(window::plug_in, {"alt+y"});
+        ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    }
     void choose_in_menu(char const* opens, std::vector<std::string> const& chooses) {
         keys(window::plug_in, {opens});
         g_usleep(500'000);
@@ -91,11 +99,7 @@ TEST_F(in_gimp, a_preview_leaves_no_trace) {
 }
 
 TEST_F(in_gimp, applying_is_one_undo_step) {
-    open_with_service();
-    generate("a red kite");
-    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
-    keys(window::plug_in, {"alt+y"});
-    ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    ASSERT_NO_FATAL_FAILURE(open_with_layer());
     shot("applied");
     EXPECT_NE(scheme("(layer-parasite (car (top-layers image)))").find("a red kite"),
               std::string::npos);
@@ -208,11 +212,7 @@ TEST_F(in_gimp, a_selection_is_filled) {
 }
 
 TEST_F(in_gimp, a_layer_is_generated_again_and_the_last_one_repeated) {
-    open_with_service();
-    generate("a red kite");
-    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
-    keys(window::plug_in, {"alt+y"});
-    ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    ASSERT_NO_FATAL_FAILURE(open_with_layer());
     generate("something else");
     ASSERT_TRUE(soon([this] { return posts() == 2; }));
     EXPECT_TRUE(close_plug_in());
@@ -239,11 +239,7 @@ TEST_F(in_gimp, a_layer_is_generated_again_and_the_last_one_repeated) {
 }
 
 TEST_F(in_gimp, a_layer_is_generated_again_in_the_window_that_is_open) {
-    open_with_service();
-    generate("a red kite");
-    ASSERT_TRUE(soon([this] { return layers() == 3; })) << "no preview";
-    keys(window::plug_in, {"alt+y"});
-    ASSERT_TRUE(soon([this] { return is_dirty(); }));
+    ASSERT_NO_FATAL_FAILURE(open_with_layer());
     keys(window::plug_in, {"alt+p", "ctrl+a"});
     type(window::plug_in, "something else");
     scheme("(select-layer! image (car (top-layers image)))");
